@@ -1,0 +1,145 @@
+import { MailError, type Phase } from "./errors.ts";
+import type { Timeouts } from "./limits.ts";
+
+/** What a mail session did and for how long: the content of `Server-Timing`. */
+export interface PhaseTime {
+  readonly phase: Phase;
+  readonly ms: number;
+}
+
+/**
+ * Three clocks over one mail session: no byte for too long, one command for too long, all of it for too long.
+ * A server that keeps sending something harmless resets the first and none of the others. When one runs out the
+ * deadline calls its listener once, which must make every pending read and write fail.
+ */
+export class Deadline {
+  readonly #timeouts: Timeouts;
+  readonly #startedAt = Date.now();
+  readonly #times: PhaseTime[] = [];
+  #onExpire: ((error: MailError) => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #phase: Phase = "connect";
+  #phaseStartedAt = 0;
+  #phaseLimitMs = 0;
+  /** When the read that is pending began; 0 while none is. */
+  #waitingSince = 0;
+  #stream: { bytes: number; waitedMs: number } | undefined;
+  /** Time in which a body streamed: it counts neither for its command nor for the session. */
+  #streamedMs = 0;
+  #phaseStreamedMs = 0;
+  #streamStartedAt = 0;
+
+  constructor(timeouts: Timeouts) {
+    this.#timeouts = timeouts;
+  }
+
+  /** The phases that have ended, in order. */
+  get times(): readonly PhaseTime[] {
+    return this.#times;
+  }
+
+  /** @param listener called at most once, with a `deadline_exceeded` that names the phase. */
+  onExpire(listener: (error: MailError) => void): void {
+    this.#onExpire = listener;
+  }
+
+  /** Starts a phase; the one before must have ended. */
+  begin(phase: Phase): void {
+    this.#phase = phase;
+    this.#phaseStartedAt = Date.now();
+    this.#phaseStreamedMs = 0;
+    this.#phaseLimitMs = this.#limitOf(phase);
+    this.#arm();
+  }
+
+  /** Ends the phase and notes how long it took. */
+  end(): void {
+    this.#times.push({ phase: this.#phase, ms: Date.now() - this.#phaseStartedAt });
+    this.#phaseLimitMs = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** A read is pending: the idle clock runs. */
+  waiting(): void {
+    this.#waitingSince = Date.now();
+  }
+
+  /** It returned this many octets: the idle clock stops. */
+  received(bytes: number): void {
+    if (this.#stream) {
+      this.#stream.bytes += bytes;
+      this.#stream.waitedMs += Date.now() - this.#waitingSince;
+    }
+    this.#waitingSince = 0;
+  }
+
+  /** A body streams to the caller, at the caller's pace: only waiting for the server counts, as a minimal rate. */
+  beginStream(): void {
+    this.#stream = { bytes: 0, waitedMs: 0 };
+    this.#streamStartedAt = Date.now();
+  }
+
+  endStream(): void {
+    if (!this.#stream) return;
+    const ms = Date.now() - this.#streamStartedAt;
+    this.#streamedMs += ms;
+    this.#phaseStreamedMs += ms;
+    this.#stream = undefined;
+  }
+
+  /** Stops every clock. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#onExpire = undefined;
+  }
+
+  #limitOf(phase: Phase): number {
+    if (phase === "connect") return this.#timeouts.connectMs;
+    if (phase === "tls") return this.#timeouts.tlsMs;
+    if (phase === "greeting") return this.#timeouts.greetingMs;
+    return this.#timeouts.commandMs;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, this.#remainingMs()));
+  }
+
+  #check(): void {
+    if (this.#phaseLimitMs === 0) return;
+    if (this.#remainingMs() > 0) {
+      this.#arm();
+      return;
+    }
+    const listener = this.#onExpire;
+    this.stop();
+    listener?.(
+      new MailError("deadline_exceeded", `The mail server took too long (${this.#phase}).`, {
+        phase: this.#phase,
+        connection: "lost",
+        retry: "backoff",
+      }),
+    );
+  }
+
+  #remainingMs(): number {
+    const now = Date.now();
+    const idleMs =
+      this.#waitingSince === 0
+        ? this.#timeouts.idleMs
+        : this.#waitingSince + this.#timeouts.idleMs - now;
+    if (this.#stream) return Math.min(idleMs, this.#streamSlackMs(this.#stream, now));
+    const phaseMs = this.#phaseStartedAt + this.#phaseStreamedMs + this.#phaseLimitMs - now;
+    const sessionMs = this.#startedAt + this.#streamedMs + this.#timeouts.sessionMs - now;
+    return Math.min(idleMs, phaseMs, sessionMs);
+  }
+
+  /** How much longer the server may take until the stream falls under its minimal rate. */
+  #streamSlackMs(stream: { bytes: number; waitedMs: number }, now: number): number {
+    const waitedMs = stream.waitedMs + (this.#waitingSince === 0 ? 0 : now - this.#waitingSince);
+    const earnedMs = (stream.bytes / this.#timeouts.minStreamBytesPerSecond) * 1_000;
+    return this.#timeouts.streamGraceMs + earnedMs - waitedMs;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Every cap in one place. What the mail server, the message or the caller sends is refused or cut beyond these.
+ * The reasons are in docs/architecture.md, "Limits"; each is tested at n and at n + 1.
+ */
+export const limits = {
+  /** One line of a response, without its literals. */
+  maxLineBytes: 65_536,
+  /** LIST and SEARCH answers are lines that grow with the mailbox. */
+  maxSearchLineBytes: 1_048_576,
+  /** Lines and buffered literals of one response together. */
+  maxResponseBytes: 1_048_576,
+  /** A literal that is held in memory and is no body (a header field, a mailbox name). */
+  maxLiteralBytes: 262_144,
+  maxTokensPerResponse: 50_000,
+  maxUntaggedPerCommand: 200_000,
+  /** Parentheses within parentheses in a response. */
+  maxNestingDepth: 32,
+  /** Parts of one BODYSTRUCTURE. */
+  maxParts: 1_000,
+  /** UIDs that a set may name once its ranges are written out. */
+  maxUidExpansion: 100_000,
+  /** A header block that is read for a message's `headers`. */
+  maxHeaderBytes: 262_144,
+  /** `maxBodyBytes` of a request. */
+  defaultBodyBytes: 1_048_576,
+  maxBodyBytes: 5_242_880,
+  /** Octets of a text part that are read for its preview. */
+  previewFetchBytes: 2_048,
+  previewCharacters: 256,
+  /** Server text that leaves in a problem. */
+  maxServerTextCharacters: 200,
+  maxRequestBodyBytes: 1_048_576,
+  /** Messages that a sort without the server's SORT looks at. */
+  maxScanMessages: 10_000,
+  /** SCRAM iterations (RFC 7677 section 4 asks for 4,096 at least; CVE-2026-42256 for a ceiling). */
+  minScramIterations: 4_096,
+  maxScramIterations: 100_000,
+} as const;
+
+/** How long each step of a mail session may take, in milliseconds. */
+export interface Timeouts {
+  readonly connectMs: number;
+  readonly tlsMs: number;
+  readonly greetingMs: number;
+  /** Between two bytes of the server's while one is awaited. */
+  readonly idleMs: number;
+  /** One command, or one pipeline of commands; untagged data does not extend it. */
+  readonly commandMs: number;
+  /** The whole mail session of one request, streamed bodies apart. */
+  readonly sessionMs: number;
+  /** A streamed body must come faster than `minStreamBytesPerSecond` after this grace. */
+  readonly streamGraceMs: number;
+  readonly minStreamBytesPerSecond: number;
+}
+
+export const defaultTimeouts: Timeouts = {
+  connectMs: 15_000,
+  tlsMs: 10_000,
+  greetingMs: 16_000,
+  idleMs: 15_000,
+  commandMs: 60_000,
+  sessionMs: 90_000,
+  streamGraceMs: 20_000,
+  minStreamBytesPerSecond: 1_024,
+};
