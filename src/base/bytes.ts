@@ -5,7 +5,7 @@ const windows1252 = new TextDecoder("windows-1252");
 /** A string in which each character stands for one octet (U+0000 to U+00FF). Cheap to scan; not text yet. */
 export type ByteString = string;
 
-export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+export function encodeUtf8(text: string): Uint8Array {
   return utf8Encoder.encode(text);
 }
 

@@ -17,7 +17,7 @@ export class Deadline {
   readonly #startedAt = Date.now();
   readonly #times: PhaseTime[] = [];
   #onExpire: ((error: MailError) => void) | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #phase: Phase = "connect";
   #phaseStartedAt = 0;
   #phaseLimitMs = 0;
@@ -57,7 +57,7 @@ export class Deadline {
     this.#times.push({ phase: this.#phase, ms: Date.now() - this.#phaseStartedAt });
     this.#phaseLimitMs = 0;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer = null;
   }
 
   /** A read is pending: the idle clock runs. */
@@ -91,7 +91,7 @@ export class Deadline {
   /** Stops every clock. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer = null;
     this.#onExpire = undefined;
   }
 
@@ -127,9 +127,7 @@ export class Deadline {
   #remainingMs(): number {
     const now = Date.now();
     const idleMs =
-      this.#waitingSince === 0
-        ? this.#timeouts.idleMs
-        : this.#waitingSince + this.#timeouts.idleMs - now;
+      this.#waitingSince === 0 ? this.#timeouts.idleMs : this.#waitingSince + this.#timeouts.idleMs - now;
     if (this.#stream) return Math.min(idleMs, this.#streamSlackMs(this.#stream, now));
     const phaseMs = this.#phaseStartedAt + this.#phaseStreamedMs + this.#phaseLimitMs - now;
     const sessionMs = this.#startedAt + this.#streamedMs + this.#timeouts.sessionMs - now;

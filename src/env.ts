@@ -1,0 +1,11 @@
+/** Bindings, vars and secrets of the deployment, as wrangler.toml declares them. */
+export interface Env {
+  /** API keys, as digests (docs/storage.md). */
+  readonly KV: KVNamespace;
+  readonly ROOT_KEY?: string;
+  readonly SEAL_KEYS?: string;
+  readonly ALLOW_PRIVATE_TARGETS?: string;
+  readonly ALLOW_PLAINTEXT?: string;
+  readonly ALLOWED_PORTS?: string;
+  readonly CORS_ORIGINS?: string;
+}
