@@ -1,0 +1,161 @@
+import { type ByteString, concatBytes, toByteString } from "../../base/bytes.ts";
+import { MailError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+
+/** A literal of a response (RFC 9051 section 4.3). `bytes` is undefined where it was discarded or streamed. */
+export interface Literal {
+  readonly size: number;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** A response is lines, as octets without their ends, with literals between them. */
+export type Piece = ByteString | Literal;
+
+/** Where the octets of a literal go: held in memory under `limits.maxLiteralBytes`, dropped, or to a sink. */
+export type LiteralFate = "buffer" | "discard" | LiteralSink;
+
+/** Takes a literal as it comes. */
+export interface LiteralSink {
+  open(size: number): void;
+  /** The chunk is valid until the returned promise settles: nothing more is read before (backpressure). */
+  write(chunk: Uint8Array): Promise<void> | void;
+  close(): void;
+}
+
+/** Decides a literal's fate from what came before it in its response. */
+export type DecideLiteral = (prefix: readonly Piece[], size: number) => LiteralFate;
+
+export type Cut =
+  | { readonly kind: "response"; readonly pieces: readonly Piece[] }
+  /** Part of a literal that goes to a sink: write it there, wait, and only then ask for the next. */
+  | { readonly kind: "chunk"; readonly sink: LiteralSink; readonly bytes: Uint8Array };
+
+const lf = 0x0a;
+
+// A literal's announcement at the end of a line; `~` marks literal8 (RFC 3516).
+const announcement = /~?\{(\d+)\+?\}$/;
+
+// Free text may end in `{5}` and announces nothing then (RFC 9051 `resp-text`).
+const freeText = /^(?:\+|\S+ (?:OK|NO|BAD|BYE|PREAUTH)\b)/i;
+
+// Lines that grow with the mailbox.
+const longLine = /^\* (?:E?SEARCH|SORT|THREAD|LIST|LSUB|XLIST|VANISHED|OK \[COPYUID)\b/i;
+
+/**
+ * Cuts what a server sends into responses, before any grammar runs: a malformed response can be dropped without
+ * losing the place. Pure, and linear in the octets whatever the chunks.
+ */
+export class ResponseCutter {
+  readonly #decideLiteral: DecideLiteral;
+  #pieces: Piece[] = [];
+  #responseBytes = 0;
+  /** The line so far, in chunks; joined once. */
+  #line: Uint8Array[] = [];
+  #lineBytes = 0;
+  #literal: { readonly size: number; remaining: number; chunks: Uint8Array[]; fate: LiteralFate } | undefined;
+
+  constructor(decideLiteral: DecideLiteral) {
+    this.#decideLiteral = decideLiteral;
+  }
+
+  /** Whether nothing of an unfinished response is held. */
+  get isClean(): boolean {
+    return this.#pieces.length === 0 && this.#lineBytes === 0 && this.#literal === undefined;
+  }
+
+  /**
+   * @param chunk the next octets; what is held of it is copied
+   * @throws {MailError} server_limit_exceeded, protocol_violation: the connection is of no use any more
+   */
+  *push(chunk: Uint8Array): Generator<Cut, void, undefined> {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#literal) {
+        const end = Math.min(chunk.length, at + this.#literal.remaining);
+        const bytes = chunk.subarray(at, end);
+        at = end;
+        this.#literal.remaining -= bytes.length;
+        if (typeof this.#literal.fate === "object") yield { kind: "chunk", sink: this.#literal.fate, bytes };
+        else if (this.#literal.fate === "buffer") this.#literal.chunks.push(bytes.slice());
+        if (this.#literal.remaining === 0) this.#endLiteral();
+        continue;
+      }
+      const newline = chunk.indexOf(lf, at);
+      const end = newline === -1 ? chunk.length : newline;
+      this.#holdLine(chunk, at, end);
+      at = end + 1;
+      if (newline === -1) return;
+      const pieces = this.#endLine();
+      if (pieces) yield { kind: "response", pieces };
+    }
+  }
+
+  #holdLine(chunk: Uint8Array, from: number, to: number): void {
+    this.#line.push(chunk.slice(from, to));
+    this.#lineBytes += to - from;
+    if (this.#lineBytes <= limits.maxLineBytes) return;
+    // Only the first chunks are looked at: enough to tell what kind of line it is.
+    const start = this.#pieces[0] ?? toByteString(concatBytes(this.#line.slice(0, 64)).subarray(0, 64));
+    const isLong = typeof start === "string" && longLine.test(start);
+    if (!isLong || this.#lineBytes > limits.maxSearchLineBytes) throw tooMuch("line");
+  }
+
+  /** @returns the pieces of the response that this line ends, if it ends one */
+  #endLine(): readonly Piece[] | undefined {
+    const whole = this.#line.length === 1 ? this.#line[0] : concatBytes(this.#line);
+    let text = toByteString(whole ?? new Uint8Array());
+    this.#line = [];
+    this.#lineBytes = 0;
+    if (text.endsWith("\r")) text = text.slice(0, -1);
+    // Quirk 15: some servers put NULs before a response.
+    if (this.#pieces.length === 0) text = text.replace(/^\0+/, "");
+    this.#countBytes(text.length);
+
+    const announced = announcement.exec(text);
+    const first = this.#pieces[0] ?? text;
+    if (announced && !(typeof first === "string" && freeText.test(first))) {
+      this.#pieces.push(text.slice(0, announced.index));
+      this.#beginLiteral(announced[1] ?? "");
+      return undefined;
+    }
+    const pieces = [...this.#pieces, text];
+    this.#pieces = [];
+    this.#responseBytes = 0;
+    return pieces;
+  }
+
+  #beginLiteral(digits: string): void {
+    // CVE-2025-43857: never more than a 32-bit number, and never allocated on the server's word.
+    if (digits.length > 10) throw tooMuch("literal");
+    const size = Number(digits);
+    const fate = this.#decideLiteral(this.#pieces, size);
+    if (fate === "buffer") {
+      if (size > limits.maxLiteralBytes) throw tooMuch("literal");
+      this.#countBytes(size);
+    } else if (typeof fate === "object") {
+      fate.open(size);
+    }
+    this.#literal = { size, remaining: size, chunks: [], fate };
+    if (size === 0) this.#endLiteral();
+  }
+
+  #endLiteral(): void {
+    const literal = this.#literal;
+    if (!literal) return;
+    if (typeof literal.fate === "object") literal.fate.close();
+    const bytes = literal.fate === "buffer" ? concatBytes(literal.chunks) : undefined;
+    this.#pieces.push({ size: literal.size, bytes });
+    this.#literal = undefined;
+  }
+
+  #countBytes(bytes: number): void {
+    this.#responseBytes += bytes;
+    if (this.#responseBytes > limits.maxResponseBytes + limits.maxSearchLineBytes) throw tooMuch("response");
+  }
+}
+
+function tooMuch(what: string): MailError {
+  return new MailError("server_limit_exceeded", `The mail server sent a ${what} over the limit.`, {
+    connection: "lost",
+  });
+}
