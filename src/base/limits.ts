@@ -14,6 +14,8 @@ export const limits = {
   maxTokensPerResponse: 50_000,
   maxUntaggedPerCommand: 200_000,
   /** Parentheses within parentheses in a response. */
+  maxListDepth: 80,
+  /** Parts within parts of one BODYSTRUCTURE. */
   maxNestingDepth: 32,
   /** Parts of one BODYSTRUCTURE. */
   maxParts: 1_000,

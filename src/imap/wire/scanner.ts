@@ -178,6 +178,26 @@ export class Scanner {
     } while (depth > 0);
   }
 
+  /** What `parse` makes, or undefined with nothing taken where it fails: the caller can pass over the value instead. */
+  attempt<T>(parse: () => T): T | undefined {
+    const { index, text, at, depth } = {
+      index: this.#index,
+      text: this.#text,
+      at: this.#at,
+      depth: this.#depth,
+    };
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      this.#index = index;
+      this.#text = text;
+      this.#at = at;
+      this.#depth = depth;
+      return undefined;
+    }
+  }
+
   /** What is left of the line. */
   rest(): ByteString {
     const rest = this.#text.slice(this.#at);
@@ -256,7 +276,7 @@ export class Scanner {
 
   #enter(): void {
     this.#count();
-    if (++this.#depth > limits.maxNestingDepth) this.fail("lists are nested too deep");
+    if (++this.#depth > limits.maxListDepth) this.fail("lists are nested too deep");
   }
 
   #count(): void {
