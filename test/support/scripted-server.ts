@@ -1,0 +1,166 @@
+import { askControl } from "./control-url.ts";
+
+export type Certificate = "valid" | "wrong-host" | "expired" | "unknown-ca" | "self-signed";
+
+/**
+ * One step of a reply. A string is sent as it is, each character one octet; `<tag>` in it is the tag of the command
+ * and `<next-tag>` the one that a client which counts would use after it.
+ */
+export type Action =
+  | string
+  | { readonly base64: string }
+  /** Sent many times; with `everyMs` one by one. */
+  | { readonly repeat: string; readonly times: number; readonly everyMs?: number }
+  | { readonly waitMs: number }
+  /** Waits for one more line of the client's (a SASL response). */
+  | { readonly readLine: true }
+  | { readonly startTls: true }
+  /** The last one: FIN, RST, or silence with the socket open. */
+  | { readonly end: "close" | "reset" | "stall" }
+  /** What the server would do without a script. */
+  | { readonly default: true };
+
+/** Something that happens once in all that a connection is sent. */
+export interface Fault {
+  readonly unit: "byte" | "line";
+  /** After how many; "each" is a place of its own for each connection: `from`, then `stride` further every time. */
+  readonly at: number | "each";
+  readonly from?: number;
+  readonly stride?: number;
+  /** Sent there first. */
+  readonly insert?: string;
+  /** Left out: all goes on. */
+  readonly do?: "close" | "reset" | "stall";
+}
+
+/** How the octets reach the client. */
+export interface Shape {
+  readonly fault?: Fault;
+  readonly chunkBytes?: number;
+  /** Between two chunks; of one octet where `chunkBytes` is left out. */
+  readonly dripMs?: number;
+  /** Before each write. */
+  readonly delayMs?: number;
+}
+
+/** A message of the scripted server: what is left out is ordinary. */
+export interface ScriptedMessage {
+  readonly uid?: number;
+  readonly flags?: string;
+  readonly internalDate?: string;
+  readonly envelope?: string;
+  readonly bodyStructure?: string;
+  readonly header?: string;
+  readonly text?: string;
+  /** By section, e.g. "1" and "1.MIME". */
+  readonly sections?: Readonly<Record<string, string>>;
+}
+
+/** What an IMAP server does differently from an ordinary one (node/small-imap.mjs). */
+export interface ServerScript extends Shape {
+  /** Default "starttls". */
+  readonly tls?: "none" | "starttls" | "implicit";
+  /** Default "valid". */
+  readonly certificate?: Certificate;
+  /** By name of the command, e.g. `"UID FETCH"`, or "greeting", or "*" for all other. `"NOOP#2"` is the second, `"NOOP@plain"` one before TLS and `@secure` after. */
+  readonly replies?: Readonly<Record<string, Action | readonly Action[]>>;
+  readonly capabilities?: {
+    readonly plain?: string;
+    readonly secure?: string;
+    readonly plainAuthenticated?: string;
+    readonly secureAuthenticated?: string;
+  };
+  /** Which literals it takes: all (default), those up to 4,096 octets and waiting ones, only waiting ones, none. */
+  readonly literals?: "plus" | "minus" | "none" | "refuse";
+  readonly messages?: readonly ScriptedMessage[];
+  /** One tagged OK of each connection that is answered otherwise, counted from 0. */
+  readonly refuse?: {
+    readonly at: number | "each";
+    readonly from?: number;
+    readonly stride?: number;
+    readonly status: "NO" | "BAD";
+  };
+  /** Place of a recorded dialogue in `mailkit-imap/dialogues.json`, whose replies go before the ordinary ones. */
+  readonly replay?: number;
+}
+
+/** What a client sent: a command's line, a literal, what follows one, a SASL response, or plaintext after STARTTLS. */
+export interface SeenLine {
+  readonly connection: number;
+  readonly isSecure: boolean;
+  readonly kind: "command" | "literal" | "more" | "response" | "stray";
+  /** Each character one octet, without the line end. */
+  readonly text: string;
+}
+
+export interface Seen {
+  readonly connections: number;
+  readonly openConnections: number;
+  /** Octets as the script speaks, without TLS's own. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+export interface ServerSeen extends Seen {
+  readonly tlsEstablished: number;
+  readonly lines: readonly SeenLine[];
+}
+
+export interface ProxySeen extends Seen {
+  /** How often the client sent after the server had spoken. */
+  readonly turns: number;
+}
+
+export interface ProxyOptions extends Shape {
+  /** On loopback. */
+  readonly targetPort: number;
+}
+
+/** A server on 127.0.0.1; `await using` stops it. */
+export interface RunningServer<What extends Seen> extends AsyncDisposable {
+  readonly port: number;
+  seen(): Promise<What>;
+  /** Waits until no connection is open, as long as this at most. @returns what was seen then. */
+  settled(withinMs?: number): Promise<What>;
+  stop(): Promise<void>;
+}
+
+/** Starts a mail server that does what the script says. */
+export function startServer(script: ServerScript = {}): Promise<RunningServer<ServerSeen>> {
+  return start("server", script);
+}
+
+/** Puts a faulty wire in front of a server on loopback. */
+export function startProxy(options: ProxyOptions): Promise<RunningServer<ProxySeen>> {
+  return start("proxy", options);
+}
+
+async function start<What extends Seen>(
+  kind: "server" | "proxy",
+  options: object,
+): Promise<RunningServer<What>> {
+  const started = await askControl(`/${kind}`, { method: "POST", body: JSON.stringify(options) });
+  const { id, port } = await started.json<{ id: string; port: number }>();
+  const seen = async (): Promise<What> => {
+    const now = await (await askControl(`/${kind}/${id}`)).json<What & { mistakes?: readonly string[] }>();
+    if (now.mistakes?.length) throw new Error(`a mistake in the script: ${now.mistakes.join("; ")}`);
+    return now;
+  };
+  const stop = async (): Promise<void> => {
+    await askControl(`/${kind}/${id}`, { method: "DELETE" });
+  };
+  return {
+    port,
+    seen,
+    async settled(withinMs = 1_000) {
+      const giveUpAt = Date.now() + withinMs;
+      for (;;) {
+        const now = await seen();
+        if (now.openConnections === 0 || Date.now() > giveUpAt) return now;
+        await scheduler.wait(10);
+      }
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
