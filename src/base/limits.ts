@@ -23,6 +23,14 @@ export const limits = {
   maxUidExpansion: 100_000,
   /** A header block that is read for a message's `headers`. */
   maxHeaderBytes: 262_144,
+  /** Of one header field: octets of an address list that are parsed, and what a list may yield. */
+  maxAddressListBytes: 65_536,
+  maxAddresses: 1_000,
+  maxMessageIds: 1_000,
+  /** Sections of one parameter that was split (RFC 2231 section 3). */
+  maxParameterSections: 100,
+  /** Of an attachment's name, as it is offered for saving. */
+  maxFileNameCharacters: 150,
   /** `maxBodyBytes` of a request. */
   defaultBodyBytes: 1_048_576,
   maxBodyBytes: 5_242_880,
