@@ -22,6 +22,7 @@ const STOP_TIMEOUT_MS = 5_000;
  * @property {number} pop3sPort
  * @property {string} password logs in any user name
  * @property {string} caFile
+ * @property {string} caKeyFile
  * @property {string} caPem
  * @property {(user: string) => string} mailFolder where a user's mail is on disk
  * @property {(user: string) => string} accessToken logs one user in by XOAUTH2 or OAUTHBEARER, for an hour
@@ -31,7 +32,7 @@ const STOP_TIMEOUT_MS = 5_000;
 /**
  * Starts a private Dovecot on loopback as a child of this process, with TLS under a throw-away authority.
  * @param {object} options
- * @param {string} options.folder keeps certificates and mail from one start to the next
+ * @param {string} options.folder for mail: one folder in it a user
  * @param {string} options.password
  * @param {import("./config.mjs").Ports} [options.ports] free ones where not given
  * @returns {Promise<DovecotHandle>}
@@ -40,8 +41,8 @@ export async function startDovecot({ folder, password, ports: wantedPorts }) {
   const dovecot = ensureDovecot((line) => console.log(line));
   if (!dovecot.ok) throw new Error(dovecot.reason);
   const ports = wantedPorts ?? (await findFreePorts());
-  const certificates = await ensureCertificates(join(folder, "tls"));
-  const mailFolder = await reachableMailFolder(join(folder, "mail"));
+  const certificates = await ensureCertificates();
+  const mailFolder = await reachableMailFolder(folder);
   // Unix socket paths are short (108 octets), so sockets never live under the project.
   const runtimeFolder = await mkdtemp(join(tmpdir(), "postern-dovecot-"));
   await chmod(runtimeFolder, 0o755);
@@ -92,6 +93,7 @@ export async function startDovecot({ folder, password, ports: wantedPorts }) {
     ...ports,
     password,
     caFile: certificates.caFile,
+    caKeyFile: certificates.caKeyFile,
     caPem: certificates.caPem,
     mailFolder: (user) => join(mailFolder, user),
     accessToken: (user) => signAccessToken(tokenKey, user),

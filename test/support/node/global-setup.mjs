@@ -1,0 +1,37 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startDovecot } from "../../../scripts/mail-server/dovecot.mjs";
+import { startControl } from "./control.mjs";
+import { corporaFolder } from "./corpora-folder.mjs";
+
+/**
+ * Starts what all tests share: a real mail server with mailboxes, and the control server.
+ * @param {import("vitest/node").TestProject} project
+ * @returns {Promise<() => Promise<void>>} ends it all
+ */
+export default async function setup(project) {
+  const corporaDir = corporaFolder();
+  if (corporaDir === undefined) {
+    console.log("The tests on real input are LEFT OUT: there is no ../shared/corpora (CORPORA_DIR).");
+  }
+  const folder = await mkdtemp(join(tmpdir(), "postern-test-"));
+  // The mail processes have to pass through it, as another user where tests are run by root.
+  await chmod(folder, 0o755);
+  const dovecot = await startDovecot({ folder, password: randomBytes(12).toString("hex") });
+  const control = await startControl({ corporaDir, dovecot });
+
+  const { imapPort, imapsPort, pop3Port, pop3sPort, password, caPem } = dovecot;
+  const accessToken = dovecot.accessToken("sample");
+  const ports = { imapPort, imapsPort, pop3Port, pop3sPort };
+  project.provide("dovecot", { host: "localhost", ...ports, password, accessToken, caPem });
+  project.provide("controlUrl", control.url);
+  project.provide("hasCorpora", corporaDir !== undefined);
+
+  return async () => {
+    await control.stop();
+    await dovecot.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,24 @@
+import "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The real mail server that all tests share (test/support/node/global-setup.mjs). */
+    dovecot: {
+      readonly host: string;
+      /** Plaintext, with STARTTLS. */
+      readonly imapPort: number;
+      readonly imapsPort: number;
+      /** Plaintext, with STLS. */
+      readonly pop3Port: number;
+      readonly pop3sPort: number;
+      /** Logs in any user name. Users with mail: `sample`, `many`; every other mailbox is empty. */
+      readonly password: string;
+      /** Logs the user `sample` in by XOAUTH2 and OAUTHBEARER. */
+      readonly accessToken: string;
+      /** The authority that the Worker under test trusts. */
+      readonly caPem: string;
+    };
+    /** False only outside of CI, where the folder of real input may be missing. */
+    hasCorpora: boolean;
+  }
+}

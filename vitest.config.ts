@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import process from "node:process";
+import { configDefaults, defineConfig } from "vitest/config";
+import { ensureCertificates } from "./scripts/mail-server/certificates.mjs";
+import { ensureDovecot } from "./scripts/mail-server/install.mjs";
+import { corporaFolder } from "./test/support/node/corpora-folder.mjs";
+
+// workerd trusts what this names at the time when the plugin is loaded. Dovecot brings openssl along.
+ensureDovecot((line) => console.log(line));
+process.env["NODE_EXTRA_CA_CERTS"] = (await ensureCertificates()).caFile;
+const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
+
+const onRealInput = ["test/corpus/**", "**/*.corpus.test.ts"];
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          ROOT_KEY: randomBytes(32).toString("base64url"),
+          SEAL_KEYS: `v1:${randomBytes(32).toString("base64")}`,
+          ALLOW_PRIVATE_TARGETS: "true",
+          ALLOW_PLAINTEXT: "true",
+          ALLOWED_PORTS: "*",
+        },
+      },
+    }),
+  ],
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(corporaFolder() === undefined ? onRealInput : [])],
+    globalSetup: "./test/support/node/global-setup.mjs",
+  },
+});
