@@ -1,28 +1,8 @@
 import { connect } from "cloudflare:sockets";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chunkSizes, inChunks, streamInChunks } from "./chunks.ts";
-import { askControl } from "./control-url.ts";
-import { corpusFile, corpusList, corpusText } from "./corpus.ts";
 import { type Shape, startProxy, startServer } from "./scripted-server.ts";
-
-const sockets: Socket[] = [];
-afterEach(async () => {
-  await Promise.all(sockets.splice(0).map((socket) => socket.close().catch(() => undefined)));
-});
-
-/** Sends this after the first octets of the server's. @returns all that came until the server closed. */
-async function talk(port: number, lines: string, secureTransport: "on" | "off" = "off"): Promise<string> {
-  const socket = connect({ hostname: "localhost", port }, { secureTransport, allowHalfOpen: false });
-  sockets.push(socket);
-  const writer = socket.writable.getWriter();
-  const decoder = new TextDecoder("latin1");
-  let text = "";
-  for await (const chunk of socket.readable) {
-    if (text === "" && lines !== "") await writer.write(new TextEncoder().encode(lines));
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text;
-}
+import { talk } from "./talk.ts";
 
 const dialogue =
   "a LOGIN {3}\r\nada {2+}\r\npw\r\nb UID FETCH 1002 (FLAGS BODY.PEEK[1]<0.5>)\r\nc LOGOUT\r\n";
@@ -102,7 +82,6 @@ describe("the scripted server", () => {
     reader.releaseLock();
     writer.releaseLock();
     const secure = plain.startTls();
-    sockets.push(secure);
     await secure.writable.getWriter().write(new TextEncoder().encode("b LOGOUT\r\n"));
     expect(new TextDecoder().decode((await secure.readable.getReader().read()).value)).toContain("* BYE");
     const seen = await server.seen();
@@ -111,15 +90,6 @@ describe("the scripted server", () => {
       [false, "a STARTTLS"],
       [true, "b LOGOUT"],
     ]);
-  });
-
-  it("replays a recorded dialogue by verb, with the client's own tags", async () => {
-    await using server = await startServer({ tls: "none", replay: 0 });
-    const text = await talk(server.port, "x LOGIN a b\r\ny NAMESPACE\r\nz LOGOUT\r\n");
-    expect(text).toMatch(
-      /^\* OK \[CAPABILITY IMAP4rev1 LITERAL\+ [^\r]*Dovecot ready.\r\nx OK \[CAPABILITY /,
-    );
-    expect(text).toContain("y OK Namespace completed.\r\n");
   });
 
   it("cuts each connection of a sweep at a place of its own", async () => {
@@ -178,17 +148,6 @@ describe("the fault proxy", () => {
     });
     expect(await talk(proxy.port, "")).toBe("* OK [CAPA");
     expect((await server.settled()).openConnections).toBe(0);
-  });
-});
-
-describe("the corpora", () => {
-  it("are listed and read by path, and nothing outside of them is", async () => {
-    const files = await corpusList("own-vectors");
-    expect(files).toContain("own-vectors/injection.json");
-    expect(JSON.parse(await corpusText("own-vectors/injection.json"))).toHaveProperty("strings");
-    expect((await corpusFile("own-vectors/injection.json")).length).toBeGreaterThan(100);
-    await expect(askControl("/corpora/..%2Fapi.md")).rejects.toThrow("outside of the corpora");
-    await expect(corpusFile("own-vectors/none.json")).rejects.toThrow("no such file");
   });
 });
 

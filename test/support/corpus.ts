@@ -1,4 +1,4 @@
-import { askControl } from "./control-url.ts";
+import { askControl } from "./ask-control.ts";
 
 /** The octets of one file of the corpora. */
 export async function corpusFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -8,8 +8,7 @@ export async function corpusFile(path: string): Promise<Uint8Array<ArrayBuffer>>
 
 /** A file of the corpora as text in UTF-8. */
 export async function corpusText(path: string): Promise<string> {
-  const response = await askControl(`/corpora/${encodePath(path)}`);
-  return response.text();
+  return new TextDecoder().decode(await corpusFile(path));
 }
 
 /** Every file below a folder of the corpora, by its path in them. */

@@ -1,4 +1,4 @@
-import { askControl } from "./control-url.ts";
+import { askControl } from "./ask-control.ts";
 
 export type Certificate = "valid" | "wrong-host" | "expired" | "unknown-ca" | "self-signed";
 
