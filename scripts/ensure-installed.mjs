@@ -9,16 +9,17 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const installed = join(root, "node_modules");
 
 if (!isUpToDate()) {
-  console.log("Installing packages (npm ci)...");
+  console.log("Installing packages (npm install)...");
   const npm = process.env["npm_execpath"];
   const [command, first] = npm === undefined ? ["npm", []] : [process.execPath, [npm]];
-  const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: it refuses a lock file that leaves out optional packages of other platforms (npm/cli#9846).
+  const options = ["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, stdout, stderr } = spawnSync(command, [...first, ...options], {
     cwd: root,
     encoding: "utf8",
   });
   if (status !== 0) {
-    console.error(`npm ci failed:\n${stdout ?? ""}${stderr ?? ""}`);
+    console.error(`npm install failed:\n${stdout ?? ""}${stderr ?? ""}`);
     process.exit(1);
   }
 }
