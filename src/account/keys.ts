@@ -1,0 +1,107 @@
+import { encodeBase64Url, decodeBase64Url } from "../base/bytes.ts";
+import { randomToken } from "../base/ids.ts";
+import { Secret } from "../base/secret.ts";
+import { sha256 } from "./digest.ts";
+
+/** What a key or token may do. */
+export const scopes = [
+  "mail.read",
+  "mail.modify",
+  "mail.delete",
+  "accounts.manage",
+  "webhooks.manage",
+  "tokens.issue",
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+export interface ApiKey {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+}
+
+export interface KeyPage {
+  readonly items: readonly ApiKey[];
+  /** KV's own cursor; null at the end. */
+  readonly next: string | null;
+}
+
+// API keys in KV (docs/storage.md):
+//   key       `key/<id>`
+//   value     SHA-256 of the whole credential, base64url. The secret has 256 random bits, so nothing slower is needed.
+//   metadata  the ApiKey, which keeps listing to one call; KV allows 1,024 octets
+//   expires   with the key, by KV itself
+// A revoked key may work elsewhere for as long as KV caches it: 60 seconds.
+const keyPrefix = "key/";
+const idOctets = 9;
+const secretOctets = 32;
+const credentialPattern = /^pk_([A-Za-z0-9-]{12})_[A-Za-z0-9_-]{43}$/;
+
+// KV refuses an expiry sooner than this.
+const minLifetimeSeconds = 60;
+
+// Compared with where the id is unknown, so that the work is the same. No credential has this digest.
+const noDigest = new Uint8Array(32);
+
+/** Makes an API key. Its credential is shown this once and cannot be had again. */
+export async function createKey(
+  kv: KVNamespace,
+  wish: Pick<ApiKey, "name" | "tenant" | "scopes" | "expiresAt">,
+  now: Date,
+): Promise<{ readonly key: ApiKey; readonly credential: Secret }> {
+  // The id ends at the first underscore.
+  const id = randomToken(idOctets).replaceAll("_", "-");
+  const credential = `pk_${id}_${randomToken(secretOctets)}`;
+  const key: ApiKey = { id, ...wish, createdAt: now.toISOString() };
+  await kv.put(keyPrefix + id, encodeBase64Url(await sha256(credential)), {
+    metadata: key,
+    ...(key.expiresAt === null ? {} : { expiration: expirySeconds(key.expiresAt, now) }),
+  });
+  return { key, credential: new Secret(credential) };
+}
+
+/** Who a credential belongs to. It takes the same work for an unknown id as for a wrong secret. */
+export async function findKey(kv: KVNamespace, credential: Secret, now: Date): Promise<ApiKey | undefined> {
+  const text = credential.reveal();
+  const id = credentialPattern.exec(text)?.[1];
+  if (id === undefined) return undefined;
+  const [digest, stored] = await Promise.all([sha256(text), kv.getWithMetadata<ApiKey>(keyPrefix + id)]);
+  const expected = decodeBase64Url(stored.value ?? "");
+  const isRight = crypto.subtle.timingSafeEqual(
+    digest,
+    expected?.length === digest.length ? expected : noDigest,
+  );
+  if (!isRight || stored.metadata === null || hasExpired(stored.metadata, now)) return undefined;
+  return stored.metadata;
+}
+
+export async function listKeys(kv: KVNamespace, limit: number, cursor: string | null): Promise<KeyPage> {
+  const page = await kv.list<ApiKey>({ prefix: keyPrefix, limit, cursor });
+  return {
+    items: page.keys.flatMap(({ metadata }) => metadata ?? []),
+    next: page.list_complete ? null : page.cursor,
+  };
+}
+
+/** Revokes a key. @returns whether there was one */
+export async function deleteKey(kv: KVNamespace, id: string): Promise<boolean> {
+  if ((await kv.get(keyPrefix + id)) === null) return false;
+  await kv.delete(keyPrefix + id);
+  return true;
+}
+
+function hasExpired(key: ApiKey, now: Date): boolean {
+  return key.expiresAt !== null && Date.parse(key.expiresAt) <= now.getTime();
+}
+
+function expirySeconds(expiresAt: string, now: Date): number {
+  return Math.max(
+    Math.ceil(Date.parse(expiresAt) / 1_000),
+    Math.ceil(now.getTime() / 1_000) + minLifetimeSeconds,
+  );
+}
