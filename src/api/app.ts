@@ -1,0 +1,38 @@
+import { Hono } from "hono";
+import { MailError } from "../base/errors.ts";
+import type { AppEnv } from "./context.ts";
+import type { Dependencies } from "./mail.ts";
+import { checkedSettings } from "./middleware/checked-settings.ts";
+import { listedOrigins } from "./middleware/listed-origins.ts";
+import { mailSession } from "./middleware/mail-session.ts";
+import { responseHeaders } from "./middleware/response-headers.ts";
+import { problemResponse } from "./problem.ts";
+import { Router } from "./route.ts";
+import { addAccountRoutes } from "./routes/accounts.ts";
+import { addDocsRoutes, addHealthRoute } from "./routes/docs.ts";
+import { addDownloadRoutes } from "./routes/downloads.ts";
+import { addKeyRoutes } from "./routes/keys.ts";
+import { addMailboxRoutes } from "./routes/mailboxes.ts";
+import { addMessageListRoute } from "./routes/message-list.ts";
+import { addMessageRoute } from "./routes/message.ts";
+
+/** The HTTP API on top of whatever opens mail. */
+export function createApp(dependencies: Dependencies): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const router = new Router(app);
+  app.onError((error, c) => problemResponse(c, error));
+  app.notFound((c) => problemResponse(c, new MailError("not_found", "There is no such route.")));
+
+  app.use(responseHeaders);
+  addHealthRoute(router);
+  app.use(checkedSettings, listedOrigins, mailSession);
+  addKeyRoutes(router);
+  addAccountRoutes(router, dependencies);
+  addMailboxRoutes(router, dependencies);
+  addMessageListRoute(router, dependencies);
+  addMessageRoute(router, dependencies);
+  addDownloadRoutes(router, dependencies);
+  addDocsRoutes(router);
+  app.get("/", (c) => c.redirect("/docs"));
+  return app;
+}

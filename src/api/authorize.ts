@@ -1,0 +1,41 @@
+import { sha256 } from "../account/digest.ts";
+import { findKey, type Scope } from "../account/keys.ts";
+import { MailError } from "../base/errors.ts";
+import { Secret } from "../base/secret.ts";
+import type { AppContext } from "./context.ts";
+
+/** Who may call a route: anyone, the holder of the root key, or an API key with this scope. */
+export type Access = "public" | "root" | Scope;
+
+/**
+ * Lets the caller in or not.
+ *
+ * @returns the caller's tenant; "" for the root key and where anyone may call
+ * @throws {MailError} unauthorized, forbidden
+ */
+export async function authorize(c: AppContext, access: Access): Promise<string> {
+  if (access === "public") return "";
+  const credential = bearerCredential(c);
+  const digest = await sha256(credential.reveal());
+  if (crypto.subtle.timingSafeEqual(digest, await c.var.settings.rootKeyDigest)) {
+    if (access !== "root")
+      throw new MailError("forbidden", "The root key manages API keys and nothing else.");
+    return "";
+  }
+  const key = await findKey(c.env.KV, credential, new Date());
+  if (key === undefined)
+    throw new MailError("unauthorized", "The credential is not valid, or not valid any more.");
+  if (access === "root") throw new MailError("forbidden", "Only the root key manages API keys.");
+  if (!key.scopes.includes(access))
+    throw new MailError("forbidden", `The API key lacks the scope ${access}.`);
+  return key.tenant;
+}
+
+/** RFC 6750 section 2.1. */
+function bearerCredential(c: AppContext): Secret {
+  const credential = /^Bearer ([\x21-\x7e]{1,1024})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+  if (credential === undefined) {
+    throw new MailError("unauthorized", "Send the header `Authorization: Bearer <API key>`.");
+  }
+  return new Secret(credential);
+}

@@ -1,0 +1,24 @@
+import type { Context } from "hono";
+import type { Env } from "../env.ts";
+import type { MailSource } from "../mailbox/source.ts";
+import type { Settings } from "./settings.ts";
+
+/** What every request carries through the app. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    requestId: string;
+    /** Absent where /healthz answers. */
+    settings: Settings;
+    /** Present once a route has opened it. */
+    mail?: OpenedMail;
+  };
+}
+
+export interface OpenedMail {
+  readonly source: MailSource;
+  /** Who ends the mail session: we do after the answer, or its body stream does. */
+  readonly endsWith: "answer" | "stream";
+}
+
+export type AppContext = Context<AppEnv>;

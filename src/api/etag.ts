@@ -1,0 +1,42 @@
+import { digestOf } from "../account/digest.ts";
+import type { AppContext } from "./context.ts";
+
+// Stands in every ETag: raise it when answers change their shape, so that no client keeps an old one.
+const representation = 1;
+
+/** A strong entity tag (RFC 9110 section 8.8.3), for an answer whose octets follow from these values. */
+export async function strongTag(...values: readonly unknown[]): Promise<string> {
+  return `"${await digestOf("etag", representation, ...values)}"`;
+}
+
+/** A weak one, for answers that mean the same but seal their cursors anew each time. */
+export async function weakTag(...values: readonly unknown[]): Promise<string> {
+  return `W/${await strongTag(...values)}`;
+}
+
+/** Whether the caller has this answer already: If-None-Match by weak comparison (RFC 9110 section 13.1.2). */
+export function isKnownTag(c: AppContext, tag: string): boolean {
+  const known = c.req.header("If-None-Match");
+  if (known === undefined) return false;
+  return known.trim() === "*" || known.split(",").some((entry) => opaqueTag(entry.trim()) === opaqueTag(tag));
+}
+
+/** Answers with JSON, or with 304 where the caller has it already: then the content is not even made. */
+export async function taggedJson(c: AppContext, tag: string, content: () => unknown): Promise<Response> {
+  if (isKnownTag(c, tag)) return notModified(c, tag);
+  const headers = { ...taggedHeaders(tag), "Content-Type": "application/json" };
+  return c.body(JSON.stringify(await content()), 200, headers);
+}
+
+export function notModified(c: AppContext, tag: string): Response {
+  return c.body(null, 304, taggedHeaders(tag));
+}
+
+/** The headers of an answer that its caller may keep, but must ask about each time. */
+export function taggedHeaders(tag: string): Record<string, string> {
+  return { ETag: tag, "Cache-Control": "private, no-cache", Vary: "Authorization, Mail-Account" };
+}
+
+function opaqueTag(tag: string): string {
+  return tag.replace(/^W\//, "");
+}

@@ -1,0 +1,21 @@
+import type { Next } from "hono";
+import type { Cost } from "../../mailbox/source.ts";
+import type { AppContext } from "../context.ts";
+
+/** Tells what the mail session cost, and ends it behind the answer: nobody waits for LOGOUT. */
+export async function mailSession(c: AppContext, next: Next): Promise<void> {
+  await next();
+  const { mail } = c.var;
+  if (mail === undefined) return;
+  c.header("Server-Timing", formatServerTiming(mail.source.cost()));
+  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(mail.source.close());
+}
+
+/** Server Timing's header value: the time of each phase, how many round trips, and whether the session was open. */
+export function formatServerTiming({ phases, turns }: Cost): string {
+  const totals = new Map<string, number>();
+  for (const { phase, ms } of phases) totals.set(phase, (totals.get(phase) ?? 0) + ms);
+  const durations = Array.from(totals, ([phase, ms]) => `${phase};dur=${ms}`);
+  const session = totals.has("connect") ? "cold" : "warm";
+  return [...durations, `turns;desc="${turns}"`, `session;desc="${session}"`].join(", ");
+}

@@ -1,0 +1,59 @@
+import * as z from "zod";
+
+/** A whole number in decimal digits, and no other spelling of it. */
+export function integer(min: number, max: number, fallback: number): z.ZodType<number, string | undefined> {
+  return z
+    .string()
+    .refine((text) => /^[0-9]{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .default(String(fallback))
+    .meta({ type: "integer", minimum: min, maximum: max, default: fallback })
+    .transform(Number);
+}
+
+/** `true` or `false`; false where it is left out. */
+export function flag(): z.ZodType<boolean, string | undefined> {
+  return z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true");
+}
+
+/** What we made and the caller keeps. */
+export const cursor: z.ZodType<string | undefined, string | undefined> = z
+  .string()
+  .regex(/^[A-Za-z0-9_.~-]{1,1024}$/, "is not a cursor")
+  .optional()
+  .describe(
+    "`nextCursor` or `prevCursor` of an answer to the same query; `limit`, `preview` and `fields` may differ.",
+  );
+
+/** An id of ours, or a mailbox role. */
+export const id: z.ZodType<string, string> = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,255}$/, "must match [A-Za-z0-9_-]{1,255}");
+
+/** A comma-separated choice of names. */
+export function choice(
+  known: ReadonlySet<string>,
+): z.ZodType<readonly string[] | undefined, string | undefined> {
+  return z
+    .string()
+    .max(1_000)
+    .transform((text, context) => {
+      const names = text.split(",");
+      for (const name of names) {
+        if (!known.has(name))
+          context.addIssue({ code: "custom", message: `does not know \`${name.slice(0, 40)}\`` });
+      }
+      return names;
+    })
+    .optional()
+    .meta({ type: "string", description: `Comma-separated, of: ${[...known].join(", ")}.` });
+}
+
+/** `{account}` of a path. */
+export const account: z.ZodType<string, string> = id.describe(
+  "`me`: the account of the `Mail-Account` header, the account object as JSON in base64url.",
+);

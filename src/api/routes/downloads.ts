@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { accountIdentity } from "../../account/digest.ts";
+import { MailError } from "../../base/errors.ts";
+import type { ByteStream } from "../../mailbox/source.ts";
+import { accountHeader, namedAccount } from "../account.ts";
+import { attachmentDisposition, safeContentType } from "../content.ts";
+import type { AppContext } from "../context.ts";
+import { isKnownTag, notModified, strongTag, taggedHeaders } from "../etag.ts";
+import { openMail, type Dependencies } from "../mail.ts";
+import { account, id } from "../parameters.ts";
+import { problemResponse } from "../problem.ts";
+import { isSatisfiable, parseRange } from "../range.ts";
+import { noQuery, type Router } from "../route.ts";
+
+const tag = "Messages";
+
+const partId = z
+  .string()
+  .regex(/^[1-9][0-9]{0,9}(\.[1-9][0-9]{0,9}){0,31}$/, "must be a partId such as 1 or 2.1");
+
+/** What leaves as octets: parts and whole messages, streamed and never held. */
+export function addDownloadRoutes(router: Router, dependencies: Dependencies): void {
+  router.add(
+    {
+      method: "get",
+      path: "/v1/accounts/{account}/messages/{id}/parts/{partId}",
+      id: "downloadPart",
+      tag,
+      summary: "Download one part",
+      description:
+        "Transfer-decoded. Types that a browser could run or render as a page are served as `application/octet-stream`.",
+      access: "mail.read",
+      input: {
+        params: z.object({ account, id, partId }),
+        query: z.strictObject({ charset: z.literal("utf-8").optional().describe("Converts text to UTF-8.") }),
+      },
+      headers: [accountHeader, "If-None-Match"],
+      responses: {
+        200: {
+          description: "The part.",
+          type: "application/octet-stream",
+          headers: ["Content-Disposition", "ETag"],
+        },
+        304: { description: "The caller has it already." },
+      },
+    },
+    async (c, { params, query }, tenant) => {
+      const named = namedAccount(c, params.account);
+      const source = openMail(c, dependencies, named, "stream");
+      const toUtf8 = query.charset === "utf-8";
+      const part = await source.part(params.id, params.partId, { toUtf8 });
+      const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
+      if (isKnownTag(c, etag)) return withoutBody(c, part, notModified(c, etag));
+      return streamResponse(c, part, 200, {
+        ...taggedHeaders(etag),
+        "Content-Type": safeContentType(part.type, toUtf8 ? "utf-8" : part.charset),
+        "Content-Disposition": attachmentDisposition(part.name, `part-${params.partId}`),
+      });
+    },
+  );
+
+  router.add(
+    {
+      method: "get",
+      path: "/v1/accounts/{account}/messages/{id}/raw",
+      id: "downloadRaw",
+      tag,
+      summary: "Download the whole message as it is",
+      access: "mail.read",
+      input: { params: z.object({ account, id }), query: noQuery },
+      headers: [accountHeader, "Range", "If-Range", "If-None-Match"],
+      responses: {
+        200: { description: "The message.", type: "message/rfc822", headers: ["ETag"] },
+        206: { description: "The range.", type: "message/rfc822", headers: ["Content-Range", "ETag"] },
+        304: { description: "The caller has it already." },
+        416: { description: "The message has no such octets.", headers: ["Content-Range"] },
+      },
+    },
+    async (c, { params }, tenant) => {
+      const named = namedAccount(c, params.account);
+      // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
+      const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
+      const ifRange = c.req.header("If-Range");
+      const wanted = ifRange === undefined || ifRange === etag ? parseRange(c.req.header("Range")) : null;
+      const source = openMail(c, dependencies, named, "stream");
+      const raw = await source.raw(params.id, wanted);
+      if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
+      if (wanted && !isSatisfiable(wanted, raw.size)) return withoutBody(c, raw, unsatisfiable(c, raw.size));
+      return streamResponse(c, raw, raw.range ? 206 : 200, {
+        ...taggedHeaders(etag),
+        "Accept-Ranges": "bytes",
+        "Content-Type": "message/rfc822",
+        "Content-Disposition": 'attachment; filename="message.eml"',
+        ...(raw.range && { "Content-Range": `bytes ${raw.range.from}-${raw.range.to}/${raw.size}` }),
+      });
+    },
+  );
+}
+
+/** The body goes from the mail server to the caller as it comes. HEAD has none. */
+function streamResponse(
+  c: AppContext,
+  stream: ByteStream,
+  status: 200 | 206,
+  headers: Record<string, string>,
+): Response {
+  if (c.req.method !== "HEAD") return c.body(stream.body, status, headers);
+  const length = stream.length === null ? {} : { "Content-Length": String(stream.length) };
+  return withoutBody(c, stream, c.body(null, status, { ...headers, ...length }));
+}
+
+/** Ends the mail session of a stream that nobody will read. */
+function withoutBody(c: AppContext, stream: ByteStream, response: Response): Response {
+  c.executionCtx.waitUntil(stream.body.cancel());
+  return response;
+}
+
+function unsatisfiable(c: AppContext, size: number): Response {
+  c.header("Content-Range", `bytes */${size}`);
+  return problemResponse(c, new MailError("invalid_request", "Range: the message has no such octets."), 416);
+}

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import type { Security } from "../../net/transport.ts";
+import { requestSchemas } from "./registry.ts";
+
+const maxNameCharacters = 1_024;
+const maxSecretCharacters = 16_384;
+
+/** A value that goes to the mail server as it is: what would end its line there, or be replaced on the way, is refused. */
+function wireText(maxCharacters: number): z.ZodType<string, string> {
+  return z
+    .string()
+    .min(1)
+    .max(maxCharacters)
+    .refine((text) => !/[\0\r\n]/.test(text), "must not contain NUL, CR or LF")
+    .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
+}
+
+const username = wireText(maxNameCharacters).optional().describe("Default: `email`.");
+
+const passwordAuth = z.strictObject({
+  type: z.literal("password"),
+  username,
+  password: wireText(maxSecretCharacters),
+});
+
+const oauthNote =
+  "For stored accounts: a one-shot call uses the access token as it is and refreshes nothing.";
+const oauthText = z.string().max(maxSecretCharacters).optional().describe(oauthNote);
+
+const oauthAuth = z.strictObject({
+  type: z.literal("oauth2"),
+  username,
+  accessToken: wireText(maxSecretCharacters),
+  expiresAt: z.iso.datetime({ offset: true }).optional().describe(oauthNote),
+  refreshToken: oauthText,
+  tokenUrl: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe(oauthNote),
+  clientId: oauthText,
+  clientSecret: oauthText,
+  scope: oauthText,
+});
+
+const storedNote = "For stored accounts: checked, and without effect on a one-shot call.";
+
+const retention = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("keep") }),
+  z.strictObject({ mode: z.literal("delete"), afterDays: z.int().min(0).max(3_650).optional() }),
+]);
+
+const poll = z.strictObject({
+  intervalSeconds: z.int().min(60).max(86_400),
+  mailboxes: z.array(z.string().min(1).max(255)).min(1).max(100),
+});
+
+/** What a one-shot call uses of the account object. */
+export interface AccountInput {
+  readonly protocol: "imap" | "pop3";
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly security: Security;
+  readonly email?: string | undefined;
+  readonly auth:
+    | { readonly type: "password"; readonly username?: string | undefined; readonly password: string }
+    | { readonly type: "oauth2"; readonly username?: string | undefined; readonly accessToken: string };
+}
+
+/** The account object as callers write it. */
+export const accountSchema: z.ZodType<AccountInput> = z
+  .strictObject({
+    protocol: z.enum(["imap", "pop3"]),
+    // Its rules are those of base/target.ts, which every connection passes.
+    host: z.string().max(maxNameCharacters).describe("The DNS name of the mail server."),
+    port: z.int().min(1).max(65_535).optional().describe("Default: 993, 995 (tls), 143, 110."),
+    security: z
+      .enum(["tls", "starttls", "none"])
+      .default("tls")
+      .describe("`starttls` is required, never opportunistic. `none` only where the deployment allows it."),
+    email: wireText(maxNameCharacters).optional(),
+    auth: z.discriminatedUnion("type", [passwordAuth, oauthAuth]),
+    retention: retention.optional().describe(storedNote),
+    poll: poll.nullable().optional().describe(storedNote),
+  })
+  .register(requestSchemas, { id: "Account" });

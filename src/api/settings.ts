@@ -1,0 +1,110 @@
+import { sha256 } from "../account/digest.ts";
+import { Vault, type SealKey } from "../account/vault.ts";
+import { MailError } from "../base/errors.ts";
+import type { TargetPolicy } from "../base/target.ts";
+import type { Env } from "../env.ts";
+
+/** What the deployment's vars and secrets say, once they have been checked. */
+export interface Settings {
+  readonly rootKeyDigest: Promise<Uint8Array>;
+  readonly vault: Vault;
+  readonly targetPolicy: TargetPolicy;
+  readonly corsOrigins: ReadonlySet<string>;
+}
+
+const minRootKeyCharacters = 32;
+const sealKeyOctets = 32;
+// Fewer different characters than this in 32 are no accident of a random generator, whatever its alphabet.
+const minDistinct = 8;
+
+const parsed = new WeakMap<Env, Settings>();
+
+/**
+ * Reads the settings, once for each `env` object.
+ *
+ * @throws {MailError} internal, naming the first setting that is missing, weak or misspelt, never its value
+ */
+export function settingsOf(env: Env): Settings {
+  let settings = parsed.get(env);
+  if (settings === undefined) {
+    settings = parseSettings(env);
+    parsed.set(env, settings);
+  }
+  return settings;
+}
+
+function parseSettings(env: Env): Settings {
+  return {
+    rootKeyDigest: sha256(parseRootKey(env.ROOT_KEY)),
+    vault: new Vault(parseSealKeys(env.SEAL_KEYS)),
+    targetPolicy: {
+      allowPrivate: parseFlag("ALLOW_PRIVATE_TARGETS", env.ALLOW_PRIVATE_TARGETS),
+      allowPlaintext: parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT),
+      ports: parsePorts(env.ALLOWED_PORTS ?? "993,995,143,110"),
+    },
+    corsOrigins: new Set(splitList(env.CORS_ORIGINS ?? "").map(parseOrigin)),
+  };
+}
+
+function parseRootKey(value = ""): string {
+  if (value.length < minRootKeyCharacters || new Set(value).size < minDistinct) {
+    throw badSetting("ROOT_KEY", `must be a random secret of at least ${minRootKeyCharacters} characters`);
+  }
+  return value;
+}
+
+function parseSealKeys(value = ""): readonly [SealKey, ...SealKey[]] {
+  const [first, ...rest] = splitList(value).map(parseSealKey);
+  if (first === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
+  const keys: [SealKey, ...SealKey[]] = [first, ...rest];
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
+    throw badSetting("SEAL_KEYS", "must not name two keys alike");
+  }
+  return keys;
+}
+
+const sealKeysRule = "must be a list `v2:<base64 of 32 random octets>,v1:...`, newest first";
+
+function parseSealKey(entry: string): SealKey {
+  const [, id, text = ""] = /^([A-Za-z0-9]{1,8}):([A-Za-z0-9+/]{43}=?)$/.exec(entry) ?? [];
+  if (id === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
+  const bytes = Uint8Array.fromBase64(text);
+  if (bytes.length !== sealKeyOctets || new Set(bytes).size < minDistinct) {
+    throw badSetting("SEAL_KEYS", sealKeysRule);
+  }
+  return { id, bytes };
+}
+
+// Anything but these two words is refused: a misspelt "false" must not open what it was to keep shut.
+function parseFlag(name: string, value = "false"): boolean {
+  if (value !== "true" && value !== "false") throw badSetting(name, "must be true or false");
+  return value === "true";
+}
+
+function parsePorts(value: string): TargetPolicy["ports"] {
+  if (value.trim() === "*") return "any";
+  const ports = splitList(value).map((port) => (/^[0-9]{1,5}$/.test(port) ? Number(port) : 0));
+  if (ports.length === 0 || ports.some((port) => port < 1 || port > 65_535)) {
+    throw badSetting("ALLOWED_PORTS", "must be a list of port numbers, or *");
+  }
+  return new Set(ports);
+}
+
+function parseOrigin(text: string): string {
+  // "null", paths and wildcards are no origins: each would let in more than the one who wrote it meant.
+  if (URL.parse(text)?.origin !== text) {
+    throw badSetting("CORS_ORIGINS", "must be a list of origins such as https://mail.example.org");
+  }
+  return text;
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+function badSetting(name: string, rule: string): MailError {
+  return new MailError("internal", `The setting ${name} ${rule}.`);
+}
