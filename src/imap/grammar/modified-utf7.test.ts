@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeModifiedUtf7, encodeModifiedUtf7 } from "./modified-utf7.ts";
+import { decodeMailboxName, encodeMailboxName } from "./modified-utf7.ts";
 
 describe("modified UTF-7", () => {
   it.each([
@@ -13,16 +13,16 @@ describe("modified UTF-7", () => {
     ["INBOX", "INBOX"],
     ["", ""],
   ])("%j is %j on the wire (RFC 3501 5.1.3)", (name, encoded) => {
-    expect(encodeModifiedUtf7(name)).toBe(encoded);
-    expect(decodeModifiedUtf7(encoded)).toBe(name);
+    expect(encodeMailboxName(name)).toBe(encoded);
+    expect(decodeMailboxName(encoded)).toBe(name);
   });
 
   it("every name comes back from its encoding, lone surrogates and controls too", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
-        const encoded = encodeModifiedUtf7(name);
+        const encoded = encodeMailboxName(name);
         expect(encoded).toMatch(/^[ -~]*$/);
-        expect(decodeModifiedUtf7(encoded)).toBe(name);
+        expect(decodeMailboxName(encoded)).toBe(name);
       }),
     );
   });
@@ -38,22 +38,22 @@ describe("modified UTF-7", () => {
     ["two shifts where one would do", "&APw-&APw-"],
     ["8-bit text beside an ampersand", "Müll & mehr"],
   ])("%s is kept as it is", (_, encoded) => {
-    expect(decodeModifiedUtf7(encoded)).toBe(encoded);
+    expect(decodeMailboxName(encoded)).toBe(encoded);
   });
 
   it("every name that was decoded encodes back to the same octets", () => {
     const decoded = fc
       .stringMatching(/^[&A-Za-z0-9+,-]{0,12}$/)
-      .map((encoded) => ({ encoded, name: decodeModifiedUtf7(encoded) }))
+      .map((encoded) => ({ encoded, name: decodeMailboxName(encoded) }))
       .filter(({ encoded, name }) => name !== encoded);
     fc.assert(
       fc.property(decoded, ({ encoded, name }) => {
-        expect(encodeModifiedUtf7(name)).toBe(encoded);
+        expect(encodeMailboxName(name)).toBe(encoded);
       }),
     );
   });
 
   it("line ends of a name never reach the wire", () => {
-    expect(encodeModifiedUtf7("a\r\nX1 NOOP\0Ċč")).toBe("a&AA0ACg-X1 NOOP&AAABCgEN-");
+    expect(encodeMailboxName("a\r\nX1 NOOP\0Ċč")).toBe("a&AA0ACg-X1 NOOP&AAABCgEN-");
   });
 });

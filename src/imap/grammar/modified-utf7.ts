@@ -1,7 +1,7 @@
 import type { ByteString } from "../../base/bytes.ts";
 
 /** A mailbox name in modified UTF-7 (RFC 3501 section 5.1.3), as IMAP4rev1 has it on the wire. */
-export function encodeModifiedUtf7(name: string): ByteString {
+export function encodeMailboxName(name: string): ByteString {
   return name.replace(/&|[^ -~]+/g, (run) => (run === "&" ? "&-" : `&${encodeShifted(run)}-`));
 }
 
@@ -9,12 +9,12 @@ export function encodeModifiedUtf7(name: string): ByteString {
  * The name that such a mailbox name spells. One that the encoder would not have written so (no end of a shift, ASCII
  * in base64, 8-bit octets) is kept as it is, so every name that was decoded encodes back to the same octets.
  */
-export function decodeModifiedUtf7(encoded: string): string {
+export function decodeMailboxName(encoded: string): string {
   if (!encoded.includes("&")) return encoded;
   const name = encoded.replace(/&([A-Za-z0-9+,]*)-/g, (shift, base64: string) =>
     base64 === "" ? "&" : (decodeShifted(base64) ?? shift),
   );
-  return encodeModifiedUtf7(name) === encoded ? name : encoded;
+  return encodeMailboxName(name) === encoded ? name : encoded;
 }
 
 /** UTF-16BE in base64, with "," for "/" and no padding. */

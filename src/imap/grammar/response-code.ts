@@ -1,7 +1,7 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { ParseError } from "../wire/parse-error.ts";
 import { Scanner } from "../wire/scanner.ts";
-import { parseUidSet, type UidSet } from "./uid-set.ts";
+import { UidSet } from "./uid-set.ts";
 
 /** Codes that say all by their name: RFC 9051 section 7.1, RFC 5530, and Yahoo's and Gmail's (quirk 12). */
 const plainCodes = [
@@ -128,5 +128,5 @@ function parseArguments(name: string, scanner: Scanner): ResponseCode {
 
 function parseSet(scanner: Scanner): UidSet {
   scanner.sp();
-  return parseUidSet(scanner.atom()) ?? scanner.fail("expected a set");
+  return UidSet.parse(scanner.atom()) ?? scanner.fail("expected a set");
 }

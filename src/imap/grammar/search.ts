@@ -1,5 +1,5 @@
 import type { Scanner } from "../wire/scanner.ts";
-import { parseUidSet, type UidSet } from "./uid-set.ts";
+import { UidSet } from "./uid-set.ts";
 
 /** SEARCH (RFC 3501 section 7.2.5) and SORT (RFC 5256), in the server's order. */
 export interface SearchResult {
@@ -51,7 +51,7 @@ export function parseEsearch(scanner: Scanner): ExtendedSearchResult {
     else if (name === "MIN") result.min = scanner.number();
     else if (name === "MAX") result.max = scanner.number();
     else if (name === "COUNT") result.count = scanner.number();
-    else if (name === "ALL") result.all = parseUidSet(scanner.atom()) ?? scanner.fail("ALL is no set");
+    else if (name === "ALL") result.all = UidSet.parse(scanner.atom()) ?? scanner.fail("ALL is no set");
     else if (name === "MODSEQ") result.modSeq = scanner.bigNumber();
     else scanner.skipValue();
     scanner.skipSpaces();

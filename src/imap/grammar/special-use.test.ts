@@ -1,15 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { assignRoles, type NamedMailbox, type RoleAssignment } from "./special-use.ts";
+import type { ListedMailbox } from "./list.ts";
+import { assignRoles, type RoleAssignment } from "./special-use.ts";
 
-const mailbox = (path: string, ...attributes: string[]): NamedMailbox => ({
-  path: path.split("/"),
-  attributes,
+type Entry = readonly [name: string, ...attributes: string[]];
+
+const listed = (attributes: readonly string[], delimiter: string | null = "/"): ListedMailbox => ({
+  attributes: new Set(attributes),
+  delimiter,
+  name: "",
 });
 
-const roles = (...mailboxes: NamedMailbox[]): readonly (string | null)[] =>
-  assignRoles(mailboxes).map((assignment) => assignment && assignment.role);
+const roleOf = (name: string, ...attributes: string[]): RoleAssignment | undefined =>
+  assignRoles(new Map([[name, listed(attributes)]])).get(name);
 
-const roleOf = (name: string): RoleAssignment | null | undefined => assignRoles([mailbox(name)])[0];
+const roles = (...entries: readonly Entry[]): Record<string, string> => {
+  const assigned = assignRoles(new Map(entries.map(([name, ...attributes]) => [name, listed(attributes)])));
+  return Object.fromEntries(Array.from(assigned, ([name, { role }]) => [name, role]));
+};
 
 describe("mailbox roles", () => {
   it.each([
@@ -25,14 +32,15 @@ describe("mailbox roles", () => {
     ["\\Starred", "flagged"],
     ["\\Spam", "junk"],
   ])("the attribute %s says %s (RFC 6154 section 2, RFC 8457 section 3, XLIST)", (attribute, role) => {
-    expect(assignRoles([mailbox("x/y/z", "\\HasNoChildren", attribute)])).toEqual([
-      { role, source: "special-use" },
-    ]);
+    expect(roleOf("x/y/z", "\\hasnochildren", attribute.toLowerCase())).toEqual({
+      role,
+      source: "special-use",
+    });
   });
 
   it("INBOX is the inbox in any case, by the protocol (RFC 9051 section 5.1, quirk 28)", () => {
     expect(roleOf("Inbox")).toEqual({ role: "inbox", source: "protocol" });
-    expect(roleOf("a/INBOX")).toBeNull();
+    expect(roleOf("a/INBOX")).toBeUndefined();
   });
 
   it.each([
@@ -82,36 +90,37 @@ describe("mailbox roles", () => {
   it.each(["", "|", "Sentinel", "Important", "Starred", "All Mail", "Outbox", "__proto__", "constructor"])(
     "%j is no name of a role",
     (name) => {
-      expect(roleOf(name)).toBeNull();
+      expect(roleOf(name)).toBeUndefined();
     },
   );
 
   it("a name speaks for itself at the top and where servers keep all mailboxes, nowhere else", () => {
-    expect(roles(mailbox("INBOX/Sent"), mailbox("[Google Mail]/Drafts"), mailbox("Projects/Trash"))).toEqual([
-      "sent",
-      "drafts",
-      null,
+    expect(roles(["INBOX/Sent"], ["[Google Mail]/Drafts"], ["Projects/Trash"])).toEqual({
+      "INBOX/Sent": "sent",
+      "[Google Mail]/Drafts": "drafts",
+    });
+  });
+
+  it("a mailbox without a hierarchy is its whole name", () => {
+    const flat = new Map([
+      ["INBOX/Sent", listed([], null)],
+      ["Sent", listed([], null)],
     ]);
+    expect([...assignRoles(flat).keys()]).toEqual(["Sent"]);
   });
 
   it("the server's word counts before any name", () => {
-    expect(roles(mailbox("Sent"), mailbox("Gesendet", "\\Sent"), mailbox("INBOX"))).toEqual([
-      null,
-      "sent",
-      "inbox",
-    ]);
+    expect(roles(["Sent"], ["Gesendet", "\\sent"], ["INBOX"])).toEqual({ Gesendet: "sent", INBOX: "inbox" });
   });
 
   it("no role is given twice (RFC 8621 section 2)", () => {
-    expect(
-      roles(mailbox("Sent Items"), mailbox("Sent"), mailbox("a", "\\Junk"), mailbox("b", "\\Junk")),
-    ).toEqual(["sent", null, "junk", null]);
+    expect(roles(["Sent Items"], ["Sent"], ["a", "\\junk"], ["b", "\\junk"])).toEqual({
+      "Sent Items": "sent",
+      a: "junk",
+    });
   });
 
   it("a mailbox that cannot be selected has no role", () => {
-    expect(roles(mailbox("Trash", "\\NoSelect"), mailbox("Spam", "\\NonExistent", "\\Junk"))).toEqual([
-      null,
-      null,
-    ]);
+    expect(roles(["Trash", "\\noselect"], ["Spam", "\\nonexistent", "\\junk"])).toEqual({});
   });
 });

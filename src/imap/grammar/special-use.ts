@@ -1,3 +1,4 @@
+import type { ListedMailbox } from "./list.ts";
 import { roleOfName } from "./well-known-names.ts";
 
 /** What a mailbox is for: the attributes of RFC 6154 and RFC 8457 in lower case, and the inbox. */
@@ -11,13 +12,6 @@ export type SpecialUse =
   | "junk"
   | "sent"
   | "trash";
-
-export interface NamedMailbox {
-  /** The names from the top of the hierarchy to this one, decoded. */
-  readonly path: readonly string[];
-  /** LIST attributes, in any case. */
-  readonly attributes: readonly string[];
-}
 
 export interface RoleAssignment {
   readonly role: SpecialUse;
@@ -43,33 +37,36 @@ const roleOfAttribute: ReadonlyMap<string, SpecialUse> = new Map([
 const sources = ["protocol", "special-use", "name"] as const;
 
 /**
- * The role of each mailbox of an account, null for most. No role is given twice (RFC 8621 section 2), and none by its
- * name to one mailbox where the server says that it is another's.
- * @returns one entry for each mailbox, in their order
+ * The roles of an account's mailboxes, by their names in Unicode. No role is given twice (RFC 8621 section 2), and none
+ * by its name to one mailbox where the server says that it is another's.
  */
-export function assignRoles(mailboxes: readonly NamedMailbox[]): readonly (RoleAssignment | null)[] {
-  const claims = mailboxes.map(claimOf);
-  const assigned: (RoleAssignment | null)[] = claims.map(() => null);
+export function assignRoles(
+  mailboxes: ReadonlyMap<string, ListedMailbox>,
+): ReadonlyMap<string, RoleAssignment> {
+  const claims = Array.from(mailboxes, ([name, listed]) => ({ name, claim: claimOf(name, listed) }));
   const taken = new Set<SpecialUse>();
+  const assigned = new Map<string, RoleAssignment>();
   for (const source of sources) {
-    for (const [index, claim] of claims.entries()) {
+    for (const { name, claim } of claims) {
       if (claim?.source !== source || taken.has(claim.role)) continue;
       taken.add(claim.role);
-      assigned[index] = claim;
+      assigned.set(name, claim);
     }
   }
   return assigned;
 }
 
-function claimOf({ path, attributes }: NamedMailbox): RoleAssignment | undefined {
-  const known = attributes.map((attribute) => attribute.toLowerCase());
-  if (known.includes("\\noselect") || known.includes("\\nonexistent")) return undefined;
+function claimOf(name: string, { attributes, delimiter }: ListedMailbox): RoleAssignment | undefined {
+  if (attributes.has("\\noselect") || attributes.has("\\nonexistent")) return undefined;
   // In any case (RFC 9051 section 5.1): Yahoo spells it `Inbox` (quirk 28).
-  if (path.length === 1 && path[0]?.toUpperCase() === "INBOX") return { role: "inbox", source: "protocol" };
-  const special = known.map((attribute) => roleOfAttribute.get(attribute)).find((role) => role !== undefined);
-  if (special) return { role: special, source: "special-use" };
-  const named = isAtTop(path) ? roleOfName(path.at(-1) ?? "") : undefined;
-  return named && { role: named, source: "name" };
+  if (name.toUpperCase() === "INBOX") return { role: "inbox", source: "protocol" };
+  for (const attribute of attributes) {
+    const role = roleOfAttribute.get(attribute);
+    if (role) return { role, source: "special-use" };
+  }
+  const path = delimiter === null ? [name] : name.split(delimiter);
+  const role = isAtTop(path) ? roleOfName(path.at(-1) ?? "") : undefined;
+  return role && { role, source: "name" };
 }
 
 /** Whether a name may speak for itself: at the top, or where servers keep all mailboxes. `Projects/Sent` may not. */

@@ -1,36 +1,28 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../base/limits.ts";
-import {
-  eachUid,
-  formatUidSet,
-  parseUidSet,
-  type UidSet,
-  uidSetHas,
-  uidSetOf,
-  uidSetSize,
-} from "./uid-set.ts";
+import { UidSet } from "./uid-set.ts";
 
 const uid = fc.integer({ min: 1, max: 0xffff_ffff });
 const smallUid = fc.integer({ min: 1, max: 60 });
 const smallRange = fc.tuple(smallUid, smallUid);
 
 function parse(text: string): UidSet {
-  const set = parseUidSet(text);
+  const set = UidSet.parse(text);
   if (!set) throw new Error(`${text} is no set`);
   return set;
 }
 
 describe("uid-set", () => {
   it("ranges stay ranges, in the order written (CVE-2025-25186)", () => {
-    expect(parseUidSet("1:4294967295,7")).toEqual([
+    expect(parse("1:4294967295,7").ranges).toEqual([
       { from: 1, to: 4_294_967_295 },
       { from: 7, to: 7 },
     ]);
   });
 
   it("2:4 and 4:2 are the same range (RFC 9051 section 9, seq-range)", () => {
-    expect(parseUidSet("4:2")).toEqual(parseUidSet("2:4"));
+    expect(UidSet.parse("4:2")).toEqual(UidSet.parse("2:4"));
   });
 
   it.each([
@@ -62,19 +54,19 @@ describe("uid-set", () => {
     "1\r\nX NOOP",
     "1:*\r\nX STORE 1:* +FLAGS (\\Deleted)",
   ])("%j is no set", (text) => {
-    expect(parseUidSet(text)).toBeUndefined();
+    expect(UidSet.parse(text)).toBeUndefined();
   });
 
   it("UIDs are written ascending, without repeats, in the fewest ranges (quirk 35)", () => {
-    expect(formatUidSet(uidSetOf([9, 3, 1, 2, 7, 8, 3, 4_294_967_295]))).toBe("1:3,7:9,4294967295");
-    expect(formatUidSet([])).toBe("");
+    expect(UidSet.of([9, 3, 1, 2, 7, 8, 3, 4_294_967_295]).format()).toBe("1:3,7:9,4294967295");
+    expect(UidSet.of([]).format()).toBe("");
   });
 
   it("what is written is read back: the same set of UIDs", () => {
     fc.assert(
       fc.property(fc.uniqueArray(uid, { minLength: 1 }), (uids) => {
-        const set = parse(formatUidSet(uidSetOf(uids)));
-        expect([...eachUid(set)]).toEqual(uids.toSorted((a, b) => a - b));
+        const set = parse(UidSet.of(uids).format());
+        expect([...set]).toEqual(uids.toSorted((a, b) => a - b));
       }),
     );
   });
@@ -83,10 +75,10 @@ describe("uid-set", () => {
     fc.assert(
       fc.property(fc.array(smallRange, { minLength: 1 }), (ranges) => {
         const set = parse(ranges.map(([a, b]) => `${a}:${b}`).join(","));
-        const written = parse(formatUidSet(set));
-        expect([...eachUid(written)]).toEqual([...new Set(eachUid(set))].toSorted((a, b) => a - b));
-        for (const [i, { from }] of written.entries()) {
-          expect(from).toBeGreaterThan((written[i - 1]?.to ?? -1) + 1);
+        const written = parse(set.format());
+        expect([...written]).toEqual([...new Set(set)].toSorted((a, b) => a - b));
+        for (const [i, { from }] of written.ranges.entries()) {
+          expect(from).toBeGreaterThan((written.ranges[i - 1]?.to ?? -1) + 1);
         }
       }),
     );
@@ -95,7 +87,7 @@ describe("uid-set", () => {
   it("a set has the UIDs that it names, and no other", () => {
     fc.assert(
       fc.property(fc.array(smallUid), smallUid, (uids, other) => {
-        expect(uidSetHas(uidSetOf(uids), other)).toBe(uids.includes(other));
+        expect(UidSet.of(uids).has(other)).toBe(uids.includes(other));
       }),
     );
   });
@@ -103,8 +95,8 @@ describe("uid-set", () => {
   it("a set is written out up to the cap, and refused above it before the first UID", () => {
     const atCap = parse(`1:${limits.maxUidExpansion}`);
     const overCap = parse(`1:${limits.maxUidExpansion},5`);
-    expect(uidSetSize(overCap)).toBe(limits.maxUidExpansion + 1);
-    expect([...eachUid(atCap)]).toHaveLength(limits.maxUidExpansion);
-    expect(() => eachUid(overCap).next()).toThrow(expect.objectContaining({ code: "server_limit_exceeded" }));
+    expect(overCap.size).toBe(limits.maxUidExpansion + 1);
+    expect([...atCap]).toHaveLength(limits.maxUidExpansion);
+    expect(() => [...overCap]).toThrow(expect.objectContaining({ code: "server_limit_exceeded" }));
   });
 });
