@@ -4,35 +4,22 @@ import type { Scanner } from "../wire/scanner.ts";
 
 export type BodyParams = ReadonlyMap<string, ByteString>;
 
-/** A message's MIME tree (RFC 9051 section 7.5.2, BODYSTRUCTURE), with what is of use of it. Values are octets. */
-export type BodyStructure = Multipart | SinglePart;
-
-export interface Multipart {
-  readonly kind: "multipart";
-  /** In lower case. */
-  readonly subtype: string;
-  readonly params: BodyParams;
-  readonly parts: readonly BodyStructure[];
-}
-
-export interface SinglePart {
-  readonly kind: "single";
-  /** What it is fetched by, `1.2` (RFC 9051 section 6.4.5). */
-  readonly partId: string;
-  /** In lower case, as is `subtype`. */
+/** A part of a message (RFC 9051 section 7.5.2, BODYSTRUCTURE), with what is of use of it. Values are octets. */
+export interface BodyNode {
+  /** What it is fetched by, `1.2` (RFC 9051 section 6.4.5); null for a multipart, which has no content of its own. */
+  readonly partId: string | null;
+  /** `text/plain`, in lower case. */
   readonly type: string;
-  readonly subtype: string;
   /** Of Content-Type, by name in lower case. */
   readonly params: BodyParams;
-  /** Content-ID. */
-  readonly id: ByteString | null;
+  readonly contentId: ByteString | null;
   /** Content-Transfer-Encoding in lower case. */
   readonly encoding: string | null;
   /** Octets before transfer decoding; some servers estimate (quirk 27). */
   readonly size: number | null;
   readonly disposition: BodyDisposition | null;
-  /** Of an attached message; null for any other part. Its structure is null where the server does not tell. */
-  readonly message: { readonly structure: BodyStructure | null } | null;
+  /** The parts of a multipart; the one body of an attached message, where the server tells it. */
+  readonly children: readonly BodyNode[];
 }
 
 export interface BodyDisposition {
@@ -45,7 +32,7 @@ export interface BodyDisposition {
  * `body = "(" (body-type-1part / body-type-mpart) ")"`, with the deviations of quirk 25.
  * @throws {ParseError} also above `limits.maxParts` and `limits.maxNestingDepth`
  */
-export function parseBodyStructure(scanner: Scanner): BodyStructure {
+export function parseBodyStructure(scanner: Scanner): BodyNode {
   return new BodyParser(scanner).parseBody("") ?? scanner.fail("a body without content");
 }
 
@@ -61,7 +48,7 @@ class BodyParser {
   }
 
   /** The body of a message: its parts are numbered below `parent`, and it is number 1 itself if it has none. */
-  parseBody(parent: string): BodyStructure | undefined {
+  parseBody(parent: string): BodyNode | undefined {
     return this.#parseNode(parent, below(parent, 1));
   }
 
@@ -70,12 +57,12 @@ class BodyParser {
    * @param partId its own number, if it is none
    * @returns undefined for `()`
    */
-  #parseNode(prefix: string, partId: string): BodyStructure | undefined {
+  #parseNode(prefix: string, partId: string): BodyNode | undefined {
     const scanner = this.#scanner;
     if (++this.#parts > limits.maxParts) scanner.fail("too many parts");
     if (++this.#depth > limits.maxNestingDepth) scanner.fail("parts are nested too deep");
     scanner.expect("(");
-    let node: BodyStructure | undefined;
+    let node: BodyNode | undefined;
     if (this.#peek() === "(") node = this.#parseMultipart(prefix);
     else if (!this.#isAtClose()) node = this.#parsePart(partId);
     // Extension data, now and in future (RFC 9051 section 9, `body-extension`).
@@ -86,22 +73,34 @@ class BodyParser {
   }
 
   /** `1*body SP media-subtype [SP body-ext-mpart]`. */
-  #parseMultipart(prefix: string): Multipart {
-    const parts: BodyStructure[] = [];
+  #parseMultipart(prefix: string): BodyNode {
+    const children: BodyNode[] = [];
     for (let number = 1; this.#peek() === "("; number++) {
       const id = below(prefix, number);
-      const part = this.#parseNode(id, id);
-      if (part) parts.push(part);
+      const child = this.#parseNode(id, id);
+      if (child) children.push(child);
     }
-    return { ...this.#parseEmptyMultipart(this.#text() ?? "mixed"), parts };
+    return { ...this.#parseEmptyMultipart(this.#text() ?? "mixed"), children };
   }
 
-  #parseEmptyMultipart(subtype: ByteString): Multipart {
-    return { kind: "multipart", subtype: subtype.toLowerCase(), params: this.#params(), parts: [] };
+  #parseEmptyMultipart(subtype: ByteString): BodyNode {
+    const type = `multipart/${subtype.toLowerCase()}`;
+    const params = this.#params();
+    const disposition = this.#disposition();
+    return {
+      partId: null,
+      type,
+      params,
+      contentId: null,
+      encoding: null,
+      size: null,
+      disposition,
+      children: [],
+    };
   }
 
   /** `body-type-1part`, and what servers send for a multipart without parts: `("MIXED")`, `(NIL "mixed" ...)`. */
-  #parsePart(partId: string): BodyStructure {
+  #parsePart(partId: string): BodyNode {
     const type = this.#text();
     if (type !== null && (this.#isAtClose() || this.#peek() === "(")) return this.#parseEmptyMultipart(type);
     const subtype = this.#text();
@@ -111,27 +110,29 @@ class BodyParser {
     return this.#parseSinglePart(partId, mediaTypeOf(type, subtype));
   }
 
-  #parseSinglePart(partId: string, mediaType: MediaType): SinglePart {
+  #parseSinglePart(partId: string, type: string): BodyNode {
     const params = this.#params();
-    const id = this.#text();
+    const contentId = this.#text();
     // body-fld-desc
     this.#skip();
     const encoding = this.#text()?.toLowerCase() ?? null;
     const size = this.#count();
-    const message = isMessage(mediaType) ? { structure: this.#parseMessage(partId) } : null;
+    const isMessage = type === "message/rfc822" || type === "message/global";
+    const children = isMessage ? this.#parseMessage(partId) : [];
     // The count of lines, where there is one; it may be negative.
     if (/^[\d-]$/.test(this.#peek())) this.#skip();
     // body-fld-md5
     this.#skip();
     const disposition = this.#disposition();
-    return { kind: "single", partId, ...mediaType, params, id, encoding, size, disposition, message };
+    return { partId, type, params, contentId, encoding, size, disposition, children };
   }
 
   /** `envelope SP body`; Gmail leaves both out, Domino sends `()` for the body. */
-  #parseMessage(partId: string): BodyStructure | null {
-    if (this.#peek() !== "(") return null;
+  #parseMessage(partId: string): readonly BodyNode[] {
+    if (this.#peek() !== "(") return [];
     this.#skip();
-    return (this.#peek() === "(" && this.parseBody(partId)) || null;
+    const body = this.#peek() === "(" ? this.parseBody(partId) : undefined;
+    return body ? [body] : [];
   }
 
   #disposition(): BodyDisposition | null {
@@ -199,15 +200,8 @@ function below(prefix: string, number: number): string {
   return prefix === "" ? `${number}` : `${prefix}.${number}`;
 }
 
-type MediaType = Pick<SinglePart, "type" | "subtype">;
-
 /** RFC 2045 section 5.2: without a type it is text; with half of one it is anything. */
-function mediaTypeOf(type: ByteString | null, subtype: ByteString | null): MediaType {
-  if (type === null) return { type: "text", subtype: "plain" };
-  if (subtype === null) return { type: "application", subtype: "octet-stream" };
-  return { type: type.toLowerCase(), subtype: subtype.toLowerCase() };
-}
-
-function isMessage({ type, subtype }: MediaType): boolean {
-  return type === "message" && (subtype === "rfc822" || subtype === "global");
+function mediaTypeOf(type: ByteString | null, subtype: ByteString | null): string {
+  if (type === null) return "text/plain";
+  return subtype === null ? "application/octet-stream" : `${type}/${subtype}`.toLowerCase();
 }

@@ -5,8 +5,8 @@ import type { Scanner } from "../wire/scanner.ts";
 export interface EnvelopeAddress {
   readonly name: ByteString | null;
   readonly mailbox: ByteString;
-  /** "" where the address has none. */
-  readonly host: ByteString;
+  /** null where the address has none. */
+  readonly host: ByteString | null;
 }
 
 const addressFields = ["from", "sender", "replyTo", "to", "cc", "bcc"] as const;
@@ -124,7 +124,7 @@ function resolve(raw: readonly RawAddress[], doubt: () => void): readonly Envelo
   for (const { name, mailbox, host } of raw) {
     if (host !== null) {
       if (placeholders.has(host) || mailbox === null || placeholders.has(mailbox)) doubt();
-      addresses.push({ name, mailbox: withoutPlaceholder(mailbox), host: withoutPlaceholder(host) });
+      addresses.push({ name, mailbox: withoutPlaceholder(mailbox) ?? "", host: withoutPlaceholder(host) });
     } else if (mailbox === null) {
       if (group !== undefined) addresses.splice(group, 1);
       group = undefined;
@@ -133,15 +133,15 @@ function resolve(raw: readonly RawAddress[], doubt: () => void): readonly Envelo
       // A group in a group does not exist: the first was an address that has no host, `To: a b@example.org`.
       if (!turned && group !== undefined) doubt();
       if (!turned) group = addresses.length;
-      addresses.push(turned ?? { name, mailbox, host: "" });
+      addresses.push(turned ?? { name, mailbox, host });
     }
   }
   if (group !== undefined) doubt();
   return addresses;
 }
 
-function withoutPlaceholder(text: ByteString | null): ByteString {
-  return text === null || placeholders.has(text) ? "" : text;
+function withoutPlaceholder(text: ByteString | null): ByteString | null {
+  return text === null || placeholders.has(text) ? null : text;
 }
 
 /** Quirk(gmail): `("Calendar <no-reply@example.com>" NIL "Google" NIL)`, the name and the mailbox in each other's place. */

@@ -1,7 +1,7 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { ParseError } from "../wire/parse-error.ts";
 import type { Scanner } from "../wire/scanner.ts";
-import { type BodyStructure, parseBodyStructure } from "./body-structure.ts";
+import { type BodyNode, parseBodyStructure } from "./body-structure.ts";
 import { type Envelope, parseEnvelope } from "./envelope.ts";
 
 /** What one FETCH response says of a message (RFC 9051 section 7.5.2); each item is left out where it did not come. */
@@ -16,7 +16,7 @@ export interface FetchRecord {
   readonly modSeq?: bigint;
   readonly envelope?: Envelope;
   /** BODYSTRUCTURE, or BODY. */
-  readonly structure?: BodyStructure;
+  readonly bodyStructure?: BodyNode;
   /** null where the server has none (RFC 8970). */
   readonly preview?: ByteString | null;
   /** RFC 8474. */
@@ -128,8 +128,8 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["RFC822.SIZE", (scanner, record) => (record.size = scanner.number())],
   ["MODSEQ", (scanner, record) => scanner.list(() => (record.modSeq = scanner.bigNumber()))],
   ["ENVELOPE", (scanner, record) => (record.envelope = parseEnvelope(scanner))],
-  ["BODYSTRUCTURE", (scanner, record) => (record.structure = parseBodyStructure(scanner))],
-  ["BODY", (scanner, record) => (record.structure ??= parseBodyStructure(scanner))],
+  ["BODYSTRUCTURE", (scanner, record) => (record.bodyStructure = parseBodyStructure(scanner))],
+  ["BODY", (scanner, record) => (record.bodyStructure ??= parseBodyStructure(scanner))],
   ["PREVIEW", (scanner, record) => (record.preview = scanner.nstring())],
   ["EMAILID", (scanner, record) => scanner.list(() => (record.emailId = scanner.atom()))],
   [
