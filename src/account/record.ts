@@ -1,9 +1,5 @@
-import type { Secret } from "../base/secret.ts";
+import type { Credentials } from "../net/credentials.ts";
 import type { Security } from "../net/transport.ts";
-
-export type Credentials =
-  | { readonly type: "password"; readonly username: string; readonly password: Secret }
-  | { readonly type: "oauth2"; readonly username: string; readonly accessToken: Secret };
 
 /** A mailbox to reach and how, once validated. */
 export interface Account {

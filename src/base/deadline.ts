@@ -33,6 +33,11 @@ export class Deadline {
     this.#timeouts = timeouts;
   }
 
+  /** The phase that is under way, or was last. */
+  get phase(): Phase {
+    return this.#phase;
+  }
+
   /** The phases that have ended, in order. */
   get times(): readonly PhaseTime[] {
     return this.#times;
@@ -88,10 +93,9 @@ export class Deadline {
     this.#stream = undefined;
   }
 
-  /** Stops every clock. */
+  /** Stops every clock; a phase under way ends here. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#phaseLimitMs !== 0) this.end();
     this.#onExpire = undefined;
   }
 

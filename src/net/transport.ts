@@ -1,3 +1,5 @@
+import type { Deadline } from "../base/deadline.ts";
+
 /** How a mail connection is protected: from the first byte, by a required upgrade, or not at all. */
 export type Security = "tls" | "starttls" | "none";
 
@@ -14,8 +16,11 @@ export interface Transport {
   readonly isSecure: boolean;
   /** How often the direction changed from server to client: what costs a round trip. */
   readonly turns: number;
-  /** @returns the next octets, valid until the next read, or undefined when the server closed. */
-  read(): Promise<Uint8Array | undefined>;
+  /**
+   * @param atLeast octets to wait for, if the server sends so many: larger reads cost less
+   * @returns the next octets, valid until the next read, or undefined when the server closed
+   */
+  read(atLeast: number): Promise<Uint8Array | undefined>;
   /** Writes all of it in one segment where it fits. */
   write(bytes: Uint8Array): Promise<void>;
   /** Puts TLS on the open connection and checks the certificate against the host's name. */
@@ -26,5 +31,8 @@ export interface Transport {
   close(): void;
 }
 
-/** Opens a transport. @throws {MailError} connect_failed, tls_failed, deadline_exceeded */
-export type OpenTransport = (endpoint: Endpoint) => Promise<Transport>;
+/**
+ * Opens a transport, with TLS in place for security `tls`; notes the phases `connect` and `tls` on the deadline.
+ * @throws {MailError} connect_failed, tls_failed, deadline_exceeded
+ */
+export type OpenTransport = (endpoint: Endpoint, deadline: Deadline) => Promise<Transport>;

@@ -1,0 +1,177 @@
+import { Deadline, type PhaseTime } from "../base/deadline.ts";
+import type { MailError } from "../base/errors.ts";
+import type { Timeouts } from "../base/limits.ts";
+import type { Credentials } from "../net/credentials.ts";
+import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
+import { type ImapCommand, type Outcome, unwrap } from "./command.ts";
+import { capability } from "./commands/capability.ts";
+import { enable } from "./commands/enable.ts";
+import { id } from "./commands/id.ts";
+import { logout } from "./commands/logout.ts";
+import { starttls } from "./commands/starttls.ts";
+import { ImapConnection, type Outcomes } from "./connection.ts";
+import { protocolViolation } from "./failures.ts";
+import type { Capabilities } from "./grammar/capability.ts";
+import { logIn } from "./log-in.ts";
+
+export interface ImapLogin {
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  readonly openTransport: OpenTransport;
+  readonly timeouts: Timeouts;
+}
+
+export interface PipelineOptions {
+  /** Nothing comes after it: LOGOUT rides along, and costs no turn. */
+  readonly isLast: boolean;
+}
+
+/**
+ * One account's IMAP session. It connects and logs in with its first pipeline, so that login, EXAMINE and what follows
+ * share a turn wherever the server allows it.
+ */
+export class ImapClient {
+  readonly #login: ImapLogin;
+  readonly #deadline: Deadline;
+  #transport: Transport | undefined;
+  #connection: Promise<ImapConnection> | undefined;
+  /** The same once it is logged in. */
+  #ready: ImapConnection | undefined;
+  #serverInfo: ReadonlyMap<string, string> = new Map();
+  #saidGoodbye = false;
+
+  constructor(login: ImapLogin) {
+    this.#login = login;
+    this.#deadline = new Deadline(login.timeouts);
+  }
+
+  /** What the server told of itself by ID (RFC 2971). */
+  get serverInfo(): ReadonlyMap<string, string> {
+    return this.#serverInfo;
+  }
+
+  get phases(): readonly PhaseTime[] {
+    return this.#deadline.times;
+  }
+
+  get turns(): number {
+    return this.#transport?.turns ?? 0;
+  }
+
+  /**
+   * Sends commands together; the first time behind the login.
+   * @returns for each what became of it, when its own answer came
+   * @throws {MailError} the session could not be opened, or the credentials were refused
+   */
+  async pipeline<const Commands extends readonly ImapCommand<unknown>[]>(
+    commands: Commands,
+    { isLast }: PipelineOptions = { isLast: false },
+  ): Promise<Outcomes<Commands>> {
+    const all: readonly ImapCommand<unknown>[] = isLast ? [...commands, logout] : commands;
+    if (isLast) this.#saidGoodbye = true;
+    const outcomes = this.#connection ? (await this.#connection).pipeline(all) : await this.#open(all);
+    return outcomes as Outcomes<Commands>;
+  }
+
+  /** One command. @throws {MailError} */
+  async run<Result>(command: ImapCommand<Result>, options?: PipelineOptions): Promise<Result> {
+    const [outcome] = await this.pipeline([command], options);
+    return unwrap(await outcome);
+  }
+
+  /** What the server said it can do, where it has said so by now. */
+  get announced(): Capabilities | undefined {
+    return this.#ready?.capabilities;
+  }
+
+  /** What the server can do, asked for only where it has not said after login. @throws {MailError} */
+  async capabilities(): Promise<Capabilities> {
+    if (!this.announced) await this.run(capability);
+    if (!this.announced) throw silentServer();
+    return this.announced;
+  }
+
+  /** Ends the session: LOGOUT if nobody has said it, then the socket. Never fails; for after the answer. */
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    if (!connection) return;
+    if (!this.#saidGoodbye) connection.pipeline([logout]);
+    await connection.settled();
+    connection.close();
+  }
+
+  /** Ends the session at once, in the middle of whatever is under way. */
+  abort(): void {
+    this.#connection?.then(
+      (connection) => {
+        connection.close();
+      },
+      () => undefined,
+    );
+  }
+
+  async #open<const Commands extends readonly ImapCommand<unknown>[]>(
+    commands: Commands,
+  ): Promise<Outcomes<Commands>> {
+    this.#connection = this.#connect();
+    const connection = await this.#connection;
+    const { credentials, endpoint } = this.#login;
+    const capabilities = connection.capabilities ?? (await this.#askCapabilities(connection));
+    // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
+    const naming = capabilities.has("ID") ? [id(clientName)] : [];
+    const utf8 = utf8Extension(capabilities);
+    const enabling = utf8 ? [enable([utf8])] : [];
+    // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
+    if (utf8) connection.useUtf8();
+    const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
+    const [loggedIn, ...outcomes] = connection.pipeline([loggingIn, ...naming, ...enabling, ...commands]);
+    const login = await loggedIn;
+    if (!login.ok) connection.close();
+    unwrap(login);
+    this.#ready = connection;
+    if (naming.length > 0) void outcomes[0]?.then((outcome) => this.#keepServerInfo(outcome));
+    return outcomes.slice(naming.length + enabling.length) as Outcomes<Commands>;
+  }
+
+  async #connect(): Promise<ImapConnection> {
+    const { endpoint, openTransport } = this.#login;
+    const transport = await openTransport(endpoint, this.#deadline);
+    this.#transport = transport;
+    const connection = new ImapConnection(transport, this.#deadline);
+    await connection.greet();
+    if (endpoint.security === "starttls") {
+      try {
+        await connection.run(starttls);
+      } catch (error) {
+        connection.close();
+        throw error;
+      }
+      await connection.startTls();
+    }
+    return connection;
+  }
+
+  async #askCapabilities(connection: ImapConnection): Promise<Capabilities> {
+    await connection.run(capability);
+    if (connection.capabilities) return connection.capabilities;
+    connection.close();
+    throw silentServer();
+  }
+
+  #keepServerInfo(outcome: Outcome<unknown>): void {
+    if (outcome.ok && outcome.value instanceof Map) this.#serverInfo = outcome.value;
+  }
+}
+
+function silentServer(): MailError {
+  return protocolViolation("The mail server does not say what it can do.", "capability");
+}
+
+const clientName = { name: "Postern", version: "0.1", vendor: "Postern" };
+
+/** What to enable so that names and headers come in UTF-8 (RFC 6855, RFC 9051 section 6.3.1), where it is offered. */
+function utf8Extension(capabilities: Capabilities): string | undefined {
+  if (!capabilities.has("ENABLE") && !capabilities.has("IMAP4REV2")) return undefined;
+  if (capabilities.has("UTF8=ACCEPT") || capabilities.has("UTF8=ONLY")) return "UTF8=ACCEPT";
+  return capabilities.has("IMAP4REV2") ? "IMAP4rev2" : undefined;
+}

@@ -1,0 +1,96 @@
+import type { ImapCommand } from "../command.ts";
+import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
+import type { LiteralSink } from "../wire/response-cutter.ts";
+
+/** Messages by UID, or by their place: only for the newest window, and never kept (RFC 9051 section 2.3.1). */
+export interface MessageSet {
+  readonly by: "uid" | "sequence";
+  /** A formatted set, `5:9,12`. */
+  readonly set: string;
+}
+
+/**
+ * FETCH and UID FETCH (RFC 9051 sections 6.4.5 and 6.4.8). Answers the records that came, merged by UID: what a server
+ * sends unasked about the same message, or about others, comes along, so the caller picks by UID.
+ * @param items wire names, `BODY.PEEK[1]<0.2048>`; nothing here sets \Seen
+ */
+export function fetch(
+  messages: MessageSet,
+  items: readonly string[],
+): ImapCommand<ReadonlyMap<number, FetchRecord>> {
+  return {
+    ...fetchCommand(messages, items),
+    collect: () => {
+      const records = new Map<number, FetchRecord>();
+      return {
+        untagged: (response) => {
+          if (response.name !== "FETCH") return false;
+          const record = parseFetch(response.scan(), response.number);
+          // Without a UID it is about a sequence number that may mean another message by now.
+          if (record.uid !== undefined)
+            records.set(record.uid, mergeRecords(records.get(record.uid), record));
+          return true;
+        },
+        done: () => records,
+        // Quirk 19: some of the messages are gone; what came of the others counts.
+        tolerates: ({ code, text }) => code?.name === "EXPUNGEISSUED" || /no longer exist/i.test(text),
+      };
+    },
+  };
+}
+
+/** One section of one message, to a sink as it comes: `BODY.PEEK[2]`, `BINARY.PEEK[2]`, `BODY.PEEK[]<0.100>`. */
+export function fetchSection(
+  uid: number,
+  item: string,
+  sink: LiteralSink,
+): ImapCommand<{ readonly found: boolean }> {
+  const section = item.replace(".PEEK", "").replace(/<.*>$/, "");
+  const announcement = announcementOf(section);
+  return {
+    ...fetchCommand({ by: "uid", set: String(uid) }, [item]),
+    collect: () => {
+      let found = false;
+      return {
+        literal: (prefix) => {
+          if (found || !announcement.test(prefix)) return undefined;
+          found = true;
+          return sink;
+        },
+        untagged: (response) => {
+          if (response.name !== "FETCH") return false;
+          const bytes = found ? undefined : parseFetch(response.scan()).sections.get(section);
+          if (bytes) {
+            // No literal: a quoted string, as some servers send short texts.
+            found = true;
+            sink.open(bytes.length);
+            void sink.write(bytes);
+            sink.close();
+          }
+          return true;
+        },
+        done: () => ({ found }),
+      };
+    },
+  };
+}
+
+type Encoded = Pick<ImapCommand<unknown>, "name" | "phase" | "states" | "encode">;
+
+function fetchCommand(messages: MessageSet, items: readonly string[]): Encoded {
+  return {
+    name: messages.by === "uid" ? "UID FETCH" : "FETCH",
+    phase: "fetch",
+    states: ["selected"],
+    encode: (out) => {
+      out.set(messages.set).list(() => {
+        for (const item of items) out.fetchItem(item);
+      });
+    },
+  };
+}
+
+/** What the section's literal follows: its name, and an origin that servers spell their own way (quirk 21). */
+function announcementOf(section: string): RegExp {
+  return new RegExp(`${section.replace(/[.[\]]/g, "\\$&")}(?:<[0-9.]*>)? $`, "i");
+}

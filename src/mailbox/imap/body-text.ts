@@ -1,0 +1,75 @@
+import type { BodyStructure, SinglePart } from "../../imap/grammar/body-structure.ts";
+import { decodeTextWindow } from "../../mime/text-window.ts";
+import type { MessageBody } from "../model.ts";
+import type { BodyWish } from "../source.ts";
+import { BufferSink } from "./buffer-sink.ts";
+import { type BodyParts, bodyPartsOf, charsetOf } from "./structure.ts";
+
+/** Octets of one part to fetch, and what they are for. */
+export interface PartWindow {
+  readonly kind: keyof BodyParts;
+  readonly part: SinglePart;
+  /** Where the part starts in all parts of its kind, one behind the other. */
+  readonly start: number;
+  readonly from: number;
+  readonly count: number;
+  readonly sink: BufferSink;
+}
+
+/**
+ * Which octets of which parts make the body that was wished for. The parts of a kind count as one sequence of octets as
+ * they travel: so an offset means the same whatever the message is made of.
+ */
+export function planBody(structure: BodyStructure, wish: BodyWish): readonly PartWindow[] {
+  const parts = bodyPartsOf(structure);
+  const windows: PartWindow[] = [];
+  for (const kind of ["text", "html"] as const) {
+    if (wish.kinds !== "all" && wish.kinds !== kind) continue;
+    let start = 0;
+    for (const part of parts[kind]) {
+      const size = part.size ?? 0;
+      const from = Math.max(0, wish.offset - start);
+      const count = Math.min(size - from, wish.offset + wish.maxBytes - start - from);
+      // A part of no octets still makes the text "" instead of none.
+      if (count >= 0 && from <= size)
+        windows.push({ kind, part, start, from, count, sink: new BufferSink(count) });
+      start += size;
+    }
+  }
+  return windows;
+}
+
+/** The body out of what was fetched. */
+export function readBody(windows: readonly PartWindow[]): MessageBody {
+  const text = readKind(windows, "text");
+  const html = readKind(windows, "html");
+  const cuts = [text.nextOffset, html.nextOffset].filter((offset) => offset !== null);
+  return {
+    text: text.content,
+    html: html.content,
+    isTruncated: cuts.length > 0,
+    nextOffset: cuts.length === 1 ? (cuts[0] ?? null) : null,
+    isEncodingProblem: text.hasProblem || html.hasProblem,
+  };
+}
+
+interface Content {
+  readonly content: string | null;
+  readonly nextOffset: number | null;
+  readonly hasProblem: boolean;
+}
+
+function readKind(windows: readonly PartWindow[], kind: PartWindow["kind"]): Content {
+  const pieces: string[] = [];
+  let nextOffset: number | null = null;
+  let hasProblem = false;
+  for (const { part, start, from, count, sink } of windows.filter((window) => window.kind === kind)) {
+    const { bytes } = sink;
+    const isEnd = from + bytes.length >= (part.size ?? 0) || bytes.length < count;
+    const decoded = decodeTextWindow({ bytes, encoding: part.encoding, charset: charsetOf(part), isEnd });
+    pieces.push(decoded.text);
+    hasProblem ||= decoded.hasProblem;
+    nextOffset = isEnd ? null : start + from + decoded.consumed;
+  }
+  return { content: pieces.length === 0 ? null : pieces.join("\n"), nextOffset, hasProblem };
+}

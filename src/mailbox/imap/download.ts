@@ -1,0 +1,104 @@
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { MailError } from "../../base/errors.ts";
+import { unwrap } from "../../imap/command.ts";
+import type { ImapClient } from "../../imap/client.ts";
+import { fetchSection } from "../../imap/commands/fetch.ts";
+import type { SinglePart } from "../../imap/grammar/body-structure.ts";
+import { createTextDecoder } from "../../mime/charset.ts";
+import { createTransferDecoder } from "../../mime/transfer-decoder.ts";
+import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
+import { locateMessage, messageNotFound, readMessage } from "./read.ts";
+import { StreamSink, type StreamTransform } from "./stream-sink.ts";
+import { charsetOf, fileName, findPart, mediaType } from "./structure.ts";
+
+/**
+ * One part, transfer-decoded as it comes: two turns, constant memory.
+ * @throws {MailError} message_not_found, part_not_found, message_too_complex, state_expired
+ */
+export async function openPart(
+  client: ImapClient,
+  messageId: string,
+  partId: string,
+  wish: PartWish,
+): Promise<PartStream> {
+  const located = await locateMessage(client, messageId);
+  const { record } = await readMessage(client, located, ["UID", "BODYSTRUCTURE"]);
+  if (!record.structure) {
+    throw new MailError("message_too_complex", "The message's structure cannot be read: only `raw` works.");
+  }
+  const part = findPart(record.structure, partId);
+  if (!part) throw new MailError("part_not_found", "The message has no such part.");
+
+  const charset = charsetOf(part);
+  const isConverted = wish.toUtf8 && part.type === "text";
+  const transform = transformOf(part, isConverted ? charset : undefined);
+  const { size, body } = await openSection(client, located.key.uid, `BODY.PEEK[${partId}]`, transform);
+  return {
+    body,
+    length: transform ? null : size,
+    type: mediaType(part),
+    charset: isConverted ? "utf-8" : charset,
+    name: fileName(part),
+  };
+}
+
+/**
+ * The message as it is, or a range of its octets.
+ * @throws {MailError} message_not_found, state_expired
+ */
+export async function openRaw(
+  client: ImapClient,
+  messageId: string,
+  range: ByteRange | null,
+): Promise<RawStream> {
+  const located = await locateMessage(client, messageId);
+  const { record } = await readMessage(client, located, ["UID", "RFC822.SIZE"]);
+  const size = record.size ?? 0;
+  const selected = range && selectRange(range, size);
+  if (range && !selected) return { body: new Blob([]).stream(), length: 0, size, range: null };
+  const partial = selected ? `<${selected.from}.${selected.to - selected.from + 1}>` : "";
+  const opened = await openSection(client, located.key.uid, `BODY.PEEK[]${partial}`, null);
+  return { body: opened.body, length: opened.size, size: selected ? size : opened.size, range: selected };
+}
+
+/** Starts the last FETCH of the session and waits until its literal begins. */
+async function openSection(
+  client: ImapClient,
+  uid: number,
+  item: string,
+  transform: StreamTransform | null,
+): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> }> {
+  const sink = new StreamSink(transform);
+  const [fetching] = await client.pipeline([fetchSection(uid, item, sink)], { isLast: true });
+  // Once the answer streams nobody else ends the session, nor tells the caller that the stream broke.
+  const ended = fetching.then((outcome) => {
+    if (!outcome.ok) sink.fail(outcome.error);
+    void client.close();
+    return outcome;
+  });
+  const opened = await Promise.race([sink.opened, ended]);
+  if ("body" in opened) return opened;
+  unwrap(opened);
+  throw messageNotFound();
+}
+
+/** Transfer decoding, and with a charset (null where none is declared) conversion to UTF-8; null passes octets through. */
+function transformOf(part: SinglePart, charset: string | null | undefined): StreamTransform | null {
+  const transfer = createTransferDecoder(part.encoding);
+  if (charset === undefined) return isIdentity(part.encoding) ? null : transfer;
+  const text = createTextDecoder(charset);
+  return {
+    push: (chunk) => encodeUtf8(text.decode(transfer.push(chunk), false)),
+    end: () => encodeUtf8(text.decode(transfer.end(), true)),
+  };
+}
+
+function isIdentity(encoding: string | null): boolean {
+  return encoding !== "base64" && encoding !== "quoted-printable";
+}
+
+function selectRange(range: ByteRange, size: number): { readonly from: number; readonly to: number } | null {
+  const from = "suffix" in range ? Math.max(0, size - range.suffix) : range.from;
+  const to = Math.min(size - 1, ("suffix" in range ? null : range.to) ?? size - 1);
+  return from <= to ? { from, to } : null;
+}

@@ -1,0 +1,62 @@
+import { limits } from "../../base/limits.ts";
+import { decodeByteString } from "../../base/bytes.ts";
+import type { ImapClient } from "../../imap/client.ts";
+import { fetch } from "../../imap/commands/fetch.ts";
+import type { BodyStructure, SinglePart } from "../../imap/grammar/body-structure.ts";
+import type { FetchRecord } from "../../imap/grammar/fetch.ts";
+import { UidSet } from "../../imap/grammar/uid-set.ts";
+import { previewOf } from "../../mime/preview.ts";
+import { bodyPartsOf, charsetOf, mediaType } from "./structure.ts";
+
+/**
+ * The first words of each message, by UID: the server's own (PREVIEW, RFC 8970) where it sent them, else out of the
+ * first octets of the text part, all of the page's in one turn. Never a whole body.
+ */
+export async function fetchPreviews(
+  client: ImapClient,
+  records: readonly FetchRecord[],
+): Promise<ReadonlyMap<number, string>> {
+  const previews = new Map<number, string>();
+  const wanted = new Map<string, { part: SinglePart; uid: number }[]>();
+  for (const { uid, preview, structure } of records) {
+    if (uid === undefined) continue;
+    if (preview != null) {
+      previews.set(uid, decodeByteString(preview));
+      continue;
+    }
+    const part = structure && previewPart(structure);
+    if (!part) continue;
+    const section = `BODY[${part.partId}]`;
+    wanted.set(section, [...(wanted.get(section) ?? []), { part, uid }]);
+  }
+  if (wanted.size === 0) return previews;
+
+  // Messages of one shape share a command: pages are mostly of two or three shapes.
+  const sections = [...wanted];
+  const outcomes = await client.pipeline(
+    sections.map(([section, messages]) =>
+      fetch({ by: "uid", set: UidSet.of(messages.map(({ uid }) => uid)).format() }, [
+        `${section.replace("BODY", "BODY.PEEK")}<0.${limits.previewFetchBytes}>`,
+      ]),
+    ),
+    { isLast: true },
+  );
+  for (const [index, [section, messages]] of sections.entries()) {
+    const outcome = await outcomes[index];
+    if (!outcome?.ok) continue;
+    for (const { part, uid } of messages) {
+      const bytes = outcome.value.get(uid)?.sections.get(section);
+      if (bytes) previews.set(uid, previewText(part, bytes));
+    }
+  }
+  return previews;
+}
+
+function previewPart(structure: BodyStructure): SinglePart | undefined {
+  const { text, html } = bodyPartsOf(structure);
+  return text[0] ?? html[0];
+}
+
+function previewText(part: SinglePart, bytes: Uint8Array): string {
+  return previewOf({ bytes, encoding: part.encoding, charset: charsetOf(part), type: mediaType(part) });
+}

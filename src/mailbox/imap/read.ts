@@ -1,0 +1,48 @@
+import { MailError } from "../../base/errors.ts";
+import { unwrap } from "../../imap/command.ts";
+import type { ImapClient } from "../../imap/client.ts";
+import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";
+import { fetch } from "../../imap/commands/fetch.ts";
+import type { FetchRecord } from "../../imap/grammar/fetch.ts";
+import { decodeMessageId, type MessageKey } from "./ids.ts";
+import { type LocatedMailbox, locateByKey } from "./locate.ts";
+import { requireUidValidity } from "./page.ts";
+
+export interface LocatedMessage {
+  readonly key: MessageKey;
+  readonly mailbox: LocatedMailbox;
+}
+
+export interface ReadMessage {
+  readonly record: FetchRecord;
+  readonly examined: ExaminedMailbox;
+}
+
+/** Where the message with this id is. @throws {MailError} message_not_found, mailbox_not_found */
+export async function locateMessage(client: ImapClient, messageId: string): Promise<LocatedMessage> {
+  const key = decodeMessageId(messageId);
+  if (!key) throw messageNotFound();
+  return { key, mailbox: await locateByKey(client, key.mailbox) };
+}
+
+/**
+ * Opens the message's mailbox and fetches these items of it in the same turn: behind the login that is one turn in all.
+ * @throws {MailError} message_not_found, state_expired
+ */
+export async function readMessage(
+  client: ImapClient,
+  { key, mailbox }: LocatedMessage,
+  items: readonly string[],
+): Promise<ReadMessage> {
+  const set = { by: "uid", set: String(key.uid) } as const;
+  const [examining, fetching] = await client.pipeline([examine(mailbox.name), fetch(set, items)]);
+  const examined = unwrap(await examining);
+  requireUidValidity(key.uidValidity, examined);
+  const record = unwrap(await fetching).get(key.uid);
+  if (!record) throw messageNotFound();
+  return { record, examined };
+}
+
+export function messageNotFound(): MailError {
+  return new MailError("message_not_found", "There is no such message, or it was removed.");
+}

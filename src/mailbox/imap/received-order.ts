@@ -1,0 +1,132 @@
+import { invalidField } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import type { ImapClient } from "../../imap/client.ts";
+import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
+import { fetch } from "../../imap/commands/fetch.ts";
+import { uidSortByArrival } from "../../imap/commands/sort.ts";
+import type { FetchRecord } from "../../imap/grammar/fetch.ts";
+import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
+import { UidSet } from "../../imap/grammar/uid-set.ts";
+import type { ListQuery, Position } from "../source.ts";
+import type { Page } from "./list.ts";
+import { requireUidValidity, uidValidityOf } from "./page.ts";
+import { isSummary, summaryItems } from "./summary.ts";
+
+/** UIDs from the oldest INTERNALDATE to the newest. */
+interface Order {
+  readonly uids: readonly number[];
+  /** When each was received, where it is known without asking again. */
+  readonly receivedAt: ReadonlyMap<number, string> | null;
+  readonly scan: Page["scan"];
+}
+
+interface Place {
+  readonly uid: number;
+  readonly receivedAt: string;
+  readonly isForward: boolean;
+}
+
+/**
+ * A page by INTERNALDATE: by the server's SORT (RFC 5256), else by a scan of the newest messages' dates. Either way
+ * three turns on a fresh connection.
+ */
+export async function listByReceivedAt(
+  client: ImapClient,
+  examined: ExaminedMailbox,
+  query: ListQuery,
+): Promise<Page> {
+  const place = query.position && readPlace(query.position, examined);
+  let order = await orderOf(client, examined);
+  if (place && !order.receivedAt && !order.uids.includes(place.uid)) {
+    // The message that the cursor stands on is gone: dates are needed to find where it stood.
+    order = await scanDates(client, examined);
+  }
+  const uids = query.sort === "-receivedAt" ? order.uids.toReversed() : order.uids;
+  const [start, end] = sliceOf(uids, order, place, query);
+  const wanted = uids.slice(start, end);
+  if (wanted.length === 0) return { records: [], next: null, prev: null, scan: order.scan };
+
+  const items = summaryItems(client.announced, examined, query.preview);
+  const set = UidSet.of(wanted).format();
+  const found = await client.run(fetch({ by: "uid", set }, items), { isLast: !query.preview });
+  const records = wanted.flatMap((uid) => found.get(uid) ?? []).filter(isSummary);
+  const positionAt = (record: FetchRecord | undefined, isForward: boolean): Position | null =>
+    record?.uid === undefined
+      ? null
+      : { v: uidValidityOf(examined), u: record.uid, r: receivedAtOf(record), f: isForward };
+  return {
+    records,
+    next: end < uids.length ? positionAt(records.at(-1), true) : null,
+    prev: place && start > 0 ? positionAt(records[0], false) : null,
+    scan: order.scan,
+  };
+}
+
+async function orderOf(client: ImapClient, examined: ExaminedMailbox): Promise<Order> {
+  const capabilities = await client.capabilities();
+  // The whole order comes in one line, which is capped.
+  if (capabilities.has("SORT") && examined.exists <= limits.maxUidExpansion) {
+    return { uids: await client.run(uidSortByArrival), receivedAt: null, scan: null };
+  }
+  return scanDates(client, examined);
+}
+
+async function scanDates(client: ImapClient, { exists }: ExaminedMailbox): Promise<Order> {
+  const first = Math.max(1, exists - limits.maxScanMessages + 1);
+  const found =
+    exists === 0
+      ? new Map<number, FetchRecord>()
+      : await client.run(fetch({ by: "sequence", set: `${first}:${exists}` }, ["UID", "INTERNALDATE"]));
+  const receivedAt = new Map<number, string>();
+  for (const [uid, record] of found) receivedAt.set(uid, receivedAtOf(record));
+  const uids = [...receivedAt.keys()].sort((a, b) => compare(receivedAt, a, b));
+  return { uids, receivedAt, scan: { scanned: uids.length, complete: first === 1 } };
+}
+
+/** @returns where the page begins and ends in the order of the list */
+function sliceOf(
+  uids: readonly number[],
+  order: Order,
+  place: Place | null,
+  query: ListQuery,
+): [number, number] {
+  if (!place) return [0, query.limit];
+  const isDescending = query.sort === "-receivedAt";
+  let at = uids.indexOf(place.uid);
+  const isThere = at !== -1;
+  if (!isThere) {
+    const dates = order.receivedAt ?? new Map<number, string>();
+    const isBefore = (uid: number): boolean => {
+      const sign = compareTo(dates.get(uid) ?? "", uid, place);
+      return isDescending ? sign > 0 : sign < 0;
+    };
+    at = uids.findIndex((uid) => !isBefore(uid));
+    if (at === -1) at = uids.length;
+  }
+  if (!place.isForward) return [Math.max(0, at - query.limit), at];
+  const start = isThere ? at + 1 : at;
+  return [start, start + query.limit];
+}
+
+function compare(receivedAt: ReadonlyMap<number, string>, a: number, b: number): number {
+  return compareTo(receivedAt.get(a) ?? "", a, { uid: b, receivedAt: receivedAt.get(b) ?? "" });
+}
+
+/** RFC 3339 in UTC sorts as text; messages of one second stand by UID. */
+function compareTo(receivedAt: string, uid: number, place: Pick<Place, "uid" | "receivedAt">): number {
+  if (receivedAt !== place.receivedAt) return receivedAt < place.receivedAt ? -1 : 1;
+  return uid - place.uid;
+}
+
+function receivedAtOf(record: FetchRecord): string {
+  return (record.internalDate && parseInternalDate(record.internalDate)) ?? "";
+}
+
+function readPlace(position: Position, examined: ExaminedMailbox): Place {
+  const { v: uidValidity, u: uid, r: receivedAt, f: isForward } = position;
+  if (typeof uidValidity !== "number" || typeof uid !== "number" || typeof receivedAt !== "string") {
+    throw invalidField("?cursor", "is not a cursor of this list");
+  }
+  requireUidValidity(uidValidity, examined);
+  return { uid, receivedAt, isForward: isForward === true };
+}

@@ -1,0 +1,117 @@
+import { decodeByteString } from "../../base/bytes.ts";
+import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
+import type { Capabilities } from "../../imap/grammar/capability.ts";
+import type { EnvelopeAddress } from "../../imap/grammar/envelope.ts";
+import type { FetchRecord } from "../../imap/grammar/fetch.ts";
+import { flagsToKeywords } from "../../imap/grammar/flags.ts";
+import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
+import { decodeHeaderText } from "../../mime/encoded-words.ts";
+import { parseHeaderBlock } from "../../mime/header-block.ts";
+import { parseMailDate } from "../../mime/mail-date.ts";
+import { parseMessageIds } from "../../mime/message-ids.ts";
+import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
+import { encodeMailboxId, encodeMessageId, type MailboxKey } from "./ids.ts";
+import { attachmentsOf, hasAttachment } from "./structure.ts";
+
+const referencesSection = "HEADER.FIELDS (REFERENCES)";
+
+/** What a summary is made of: one FETCH, no body. */
+export function summaryItems(
+  capabilities: Capabilities | undefined,
+  { highestModSeq }: ExaminedMailbox,
+  wantsPreview: boolean,
+): readonly string[] {
+  const items = [...baseItems, `BODY.PEEK[${referencesSection}]`];
+  // Asking for MODSEQ where the mailbox has none is an error (RFC 7162 section 3.1.2.2).
+  if (highestModSeq !== null) items.push("MODSEQ");
+  if (wantsPreview && capabilities?.has("PREVIEW")) items.push("PREVIEW");
+  return items;
+}
+
+/** The items that every server has. */
+export const baseItems: readonly string[] = [
+  "UID",
+  "FLAGS",
+  "INTERNALDATE",
+  "RFC822.SIZE",
+  "ENVELOPE",
+  "BODYSTRUCTURE",
+];
+
+/** Whether a record answers `summaryItems`, not only tells that some message's flags changed. */
+export function isSummary(record: FetchRecord): boolean {
+  return record.uid !== undefined && (record.envelope !== undefined || record.size !== undefined);
+}
+
+export interface SummaryContext {
+  readonly mailbox: MailboxKey;
+  readonly uidValidity: number;
+}
+
+/** A FETCH record as a message. What is missing or malformed degrades, with a defect; it never fails. */
+export function toSummary(record: FetchRecord, { mailbox, uidValidity }: SummaryContext): MessageSummary {
+  const defects: Defect[] = [];
+  const uid = record.uid ?? 0;
+  const { envelope, structure } = record;
+  if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
+  if (!structure)
+    defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
+  for (const property of envelope?.doubtful ?? []) {
+    defects.push({ property, detail: "The mail server could not read these addresses in full." });
+  }
+  const sentAt = envelope?.date ? parseMailDate(decodeHeaderText(envelope.date)) : null;
+  if (envelope?.date && sentAt === null)
+    defects.push({ property: "sentAt", detail: "The Date header is no date." });
+
+  const from = addresses(envelope?.from);
+  const attachments = structure ? attachmentsOf(structure) : [];
+  return {
+    id: encodeMessageId({ mailbox, uidValidity, uid }),
+    mailboxIds: { [encodeMailboxId(mailbox)]: true },
+    threadId: null,
+    subject: envelope?.subject == null ? null : decodeHeaderText(envelope.subject),
+    from,
+    sender: unlessSame(addresses(envelope?.sender), from),
+    to: addresses(envelope?.to),
+    cc: addresses(envelope?.cc),
+    bcc: addresses(envelope?.bcc),
+    replyTo: unlessSame(addresses(envelope?.replyTo), from),
+    messageId: parseMessageIds(decodeByteString(envelope?.messageId ?? "")),
+    inReplyTo: parseMessageIds(decodeByteString(envelope?.inReplyTo ?? "")),
+    references: referencesOf(record),
+    sentAt,
+    receivedAt: record.internalDate ? parseInternalDate(record.internalDate) : null,
+    size: record.size ?? null,
+    keywords: flagsToKeywords(record.flags ?? []),
+    hasAttachment: structure ? hasAttachment(attachments) : null,
+    attachments,
+    origin: {
+      protocol: "imap",
+      uid,
+      uidValidity,
+      modSeq: record.modSeq === undefined ? null : String(record.modSeq),
+    },
+    ...(defects.length > 0 ? { defects } : {}),
+  };
+}
+
+function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
+  return (list ?? []).map(({ name, mailbox, host }) => ({
+    name: name === null ? null : decodeHeaderText(name),
+    email: decodeHeaderText(host === "" ? mailbox : `${mailbox}@${host}`),
+  }));
+}
+
+/** A server repeats From where a message has no Sender or Reply-To (RFC 9051 section 7.5.2). */
+function unlessSame(list: readonly EmailAddress[], from: readonly EmailAddress[]): readonly EmailAddress[] {
+  const isSame =
+    list.length === from.length && list.every(({ email }, index) => email === from[index]?.email);
+  return isSame ? [] : list;
+}
+
+function referencesOf(record: FetchRecord): readonly string[] {
+  const block = record.sections.get(`BODY[${referencesSection}]`) ?? record.sections.get("BODY[HEADER]");
+  if (!block) return [];
+  const field = parseHeaderBlock(block).headers.find(({ name }) => name.toLowerCase() === "references");
+  return field ? parseMessageIds(field.value) : [];
+}
