@@ -1,6 +1,7 @@
 import { askControl } from "./ask-control.ts";
 
-export type Certificate = "valid" | "wrong-host" | "expired" | "unknown-ca" | "self-signed";
+/** "old-protocol" is a valid one with which only TLS 1.0 and 1.1 are spoken. */
+export type Certificate = "valid" | "wrong-host" | "expired" | "unknown-ca" | "self-signed" | "old-protocol";
 
 /**
  * One step of a reply. A string is sent as it is, each character one octet; `<tag>` in it is the tag of the command
@@ -103,6 +104,7 @@ export interface Seen {
 
 export interface ServerSeen extends Seen {
   readonly tlsEstablished: number;
+  readonly linesDown: number;
   readonly lines: readonly SeenLine[];
 }
 

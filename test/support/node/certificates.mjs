@@ -11,6 +11,9 @@ const thisHost = "DNS:localhost,IP:127.0.0.1,IP:::1";
 const now = Date.now();
 const days = 86_400_000;
 
+// OpenSSL leaves these out by default.
+const oldProtocol = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" };
+
 /** What each certificate of a script claims, who signed it and when it holds. */
 const kinds = {
   valid: { names: thisHost, issuer: "trusted" },
@@ -18,6 +21,7 @@ const kinds = {
   expired: { names: thisHost, issuer: "trusted", from: now - 60 * days, to: now - 30 * days },
   "unknown-ca": { names: thisHost, issuer: "unknown" },
   "self-signed": { names: thisHost, issuer: "itself" },
+  "old-protocol": { names: thisHost, issuer: "trusted", tls: oldProtocol },
 };
 
 /**
@@ -65,11 +69,11 @@ export async function createCertificates(trusted) {
     const request = ["-config", file("cnf"), "-in", file("csr"), "-out", file("pem")];
     const issuer = await issuerOf(kind.issuer, key);
     await run("openssl", ["ca", "-batch", "-notext", ...request, ...dates, ...issuer]);
-    return createSecureContext({ key: await readFile(key), cert: await readFile(file("pem")) });
+    return createSecureContext({ key: await readFile(key), cert: await readFile(file("pem")), ...kind.tls });
   }
 
   return {
-    /** @returns the TLS context of a kind: valid, wrong-host, expired, unknown-ca, self-signed. */
+    /** @returns the TLS context of a kind. */
     context(name) {
       if (!contexts.has(name)) contexts.set(name, create(name));
       return contexts.get(name);

@@ -8,6 +8,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 export class Downstream {
   /** Octets sent. */
   bytes = 0;
+  lines = 0;
   #shape;
   /** Where the fault falls, in its unit; Infinity once it has happened. */
   #at;
@@ -82,6 +83,7 @@ export class Downstream {
       if (this.#hasEnded || this.#socket.destroyed || !this.#socket.writable) return;
       const piece = bytes.subarray(start, start + size);
       this.bytes += piece.length;
+      this.lines += countLines(piece);
       if (!this.#socket.write(piece))
         await Promise.race([once(this.#socket, "drain"), once(this.#raw, "close")]);
       if (dripMs) await wait(dripMs);

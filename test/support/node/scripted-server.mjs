@@ -15,7 +15,7 @@ export async function startScriptedServer(script, certificates, replay) {
   const secureContext = await certificates.context(script.certificate ?? "valid");
   const seen = { connections: 0, openConnections: 0, tlsEstablished: 0, lines: [], mistakes: [] };
   const open = new Set();
-  const totals = { up: 0, down: 0 };
+  const closed = { bytesUp: 0, bytesDown: 0, linesDown: 0 };
   const server = net.createServer({ noDelay: true }, (socket) => {
     const connection = new Connection(socket, {
       script,
@@ -30,8 +30,7 @@ export async function startScriptedServer(script, certificates, replay) {
     socket.on("close", () => {
       seen.openConnections--;
       open.delete(connection);
-      totals.up += connection.up.bytes;
-      totals.down += connection.down.bytes;
+      connection.addTo(closed);
     });
     connection.serve().catch((error) => {
       seen.mistakes.push(String(error.message));
@@ -43,12 +42,9 @@ export async function startScriptedServer(script, certificates, replay) {
   return {
     port: server.address().port,
     seen() {
-      let [bytesUp, bytesDown] = [totals.up, totals.down];
-      for (const { up, down } of open) {
-        bytesUp += up.bytes;
-        bytesDown += down.bytes;
-      }
-      return { ...seen, bytesUp, bytesDown };
+      const sums = { ...closed };
+      for (const connection of open) connection.addTo(sums);
+      return { ...seen, ...sums };
     },
     stop() {
       server.close();
@@ -96,6 +92,13 @@ class Connection {
       if (!command) return;
       await this.#perform(command.verb, command);
     }
+  }
+
+  /** Adds how much was sent to the sums of others. */
+  addTo(sums) {
+    sums.bytesUp += this.up.bytes;
+    sums.bytesDown += this.down.bytes;
+    sums.linesDown += this.down.lines;
   }
 
   destroy() {

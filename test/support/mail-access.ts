@@ -1,0 +1,64 @@
+import type { Account } from "../../src/account/record.ts";
+import { defaultTimeouts, type Timeouts } from "../../src/base/limits.ts";
+import { Secret } from "../../src/base/secret.ts";
+import { openMailSource } from "../../src/mailbox/open.ts";
+import type { ListQuery, MailSource } from "../../src/mailbox/source.ts";
+
+/** What the tests log in with: found nowhere else, so that it can be searched for. */
+export const canary = { username: "ada.canary-7Qz1", password: "pw-canary-X9k3Vb" } as const;
+
+/** An IMAP account on loopback. */
+export function accountOn(port: number, differences: Partial<Account> = {}): Account {
+  return {
+    protocol: "imap",
+    host: "localhost",
+    port,
+    security: "none",
+    email: null,
+    auth: { type: "password", username: canary.username, password: new Secret(canary.password) },
+    ...differences,
+  };
+}
+
+/** Short clocks, for servers on loopback that are silent on purpose. */
+export const impatient: Timeouts = {
+  ...defaultTimeouts,
+  connectMs: 2_000,
+  tlsMs: 1_000,
+  greetingMs: 1_000,
+  idleMs: 400,
+  commandMs: 1_000,
+  sessionMs: 3_000,
+  streamGraceMs: 500,
+};
+
+/** Works on an account's mail and closes it, whatever became of that. */
+export async function withMail<T>(
+  account: Account,
+  timeouts: Timeouts,
+  work: (source: MailSource) => Promise<T>,
+): Promise<T> {
+  const source = openMailSource(account, { timeouts });
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The newest messages of the inbox. */
+export const newest: ListQuery = {
+  mailbox: "inbox",
+  limit: 50,
+  sort: "-arrival",
+  preview: false,
+  position: null,
+  isKnownVersion: () => Promise.resolve(false),
+};
+
+/** Everything in a stream; fails as the stream fails. */
+export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk.slice());
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
