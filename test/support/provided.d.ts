@@ -11,7 +11,7 @@ declare module "vitest" {
       /** Plaintext, with STLS. */
       readonly pop3Port: number;
       readonly pop3sPort: number;
-      /** Logs in any user name. Users with mail: `sample`, `many`; every other mailbox is empty. */
+      /** Logs in any user name. Users with mail: `sample`, and `many` with 1,200 messages; any other has none. */
       readonly password: string;
       /** Logs the user `sample` in by XOAUTH2 and OAUTHBEARER. */
       readonly accessToken: string;

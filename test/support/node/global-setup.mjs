@@ -3,8 +3,12 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDovecot } from "../../../scripts/mail-server/dovecot.mjs";
+import { writeMailbox } from "../../../scripts/mail-server/maildir.mjs";
+import { writeSampleMail } from "../../../scripts/sample-mail/write-sample-mail.mjs";
 import { startControl } from "./control.mjs";
 import { corporaFolder } from "./corpora-folder.mjs";
+
+const MANY = 1200;
 
 /**
  * Starts what all tests share: a real mail server with mailboxes, and the control server.
@@ -20,6 +24,8 @@ export default async function setup(project) {
   // The mail processes have to pass through it, as another user where tests are run by root.
   await chmod(folder, 0o755);
   const dovecot = await startDovecot({ folder, password: randomBytes(12).toString("hex") });
+  writeSampleMail(dovecot.mailFolder("sample"));
+  writeMailbox(dovecot.mailFolder("many"), "INBOX", makeMany());
   const control = await startControl({ corporaDir, dovecot });
 
   const { imapPort, imapsPort, pop3Port, pop3sPort, password, caPem } = dovecot;
@@ -34,4 +40,13 @@ export default async function setup(project) {
     await dovecot.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Numbered messages, oldest first, a minute apart: enough for paging. */
+function makeMany() {
+  return Array.from({ length: MANY }, (_, index) => ({
+    raw: `From: Ada <ada@example.org>\r\nSubject: Number ${index + 1}\r\n\r\nThis is number ${index + 1}.\r\n`,
+    receivedAt: new Date(Date.UTC(2026, 0, 1, 0, index)),
+    flags: index % 2 === 0 ? ["\\Seen"] : [],
+  }));
 }
