@@ -1,4 +1,5 @@
 import "vitest";
+import type { Env as WorkerEnv } from "../../src/env.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -20,5 +21,12 @@ declare module "vitest" {
     };
     /** False only outside of CI, where the folder of real input may be missing. */
     hasCorpora: boolean;
+  }
+}
+
+declare global {
+  namespace Cloudflare {
+    /** `env` of `cloudflare:test`. */
+    interface Env extends WorkerEnv {}
   }
 }
