@@ -32,18 +32,24 @@ export interface KeyPage {
 }
 
 // API keys in KV (docs/storage.md):
-//   key       `key/<id>`
-//   value     SHA-256 of the whole credential, base64url. The secret has 256 random bits, so nothing slower is needed.
-//   metadata  the ApiKey, which keeps listing to one call; KV allows 1,024 octets
-//   expires   with the key, by KV itself
+//   key      `key/<id>`
+//   value    JSON of StoredKey
+//   expires  with the key, by KV itself
 // A revoked key may work elsewhere for as long as KV caches it: 60 seconds.
+interface StoredKey {
+  /** SHA-256 of the whole credential, base64url. Its secret has 256 random bits, so nothing slower is needed. */
+  readonly digest: string;
+  readonly key: ApiKey;
+}
+
 const keyPrefix = "key/";
 const idOctets = 9;
 const secretOctets = 32;
 const credentialPattern = /^pk_([A-Za-z0-9-]{12})_[A-Za-z0-9_-]{43}$/;
 
-// KV refuses an expiry sooner than this.
+// KV refuses an expiry sooner than this, and to get more at once.
 const minLifetimeSeconds = 60;
+const maxKeysPerGet = 100;
 
 // Compared with where the id is unknown, so that the work is the same. No credential has this digest.
 const noDigest = new Uint8Array(32);
@@ -58,10 +64,9 @@ export async function createKey(
   const id = randomToken(idOctets).replaceAll("_", "-");
   const credential = `pk_${id}_${randomToken(secretOctets)}`;
   const key: ApiKey = { id, ...wish, createdAt: now.toISOString() };
-  await kv.put(keyPrefix + id, encodeBase64Url(await sha256(credential)), {
-    metadata: key,
-    ...(key.expiresAt === null ? {} : { expiration: expirySeconds(key.expiresAt, now) }),
-  });
+  const stored: StoredKey = { digest: encodeBase64Url(await sha256(credential)), key };
+  const expiry = key.expiresAt === null ? {} : { expiration: expirySeconds(key.expiresAt, now) };
+  await kv.put(keyPrefix + id, JSON.stringify(stored), expiry);
   return { key, credential: new Secret(credential) };
 }
 
@@ -70,22 +75,24 @@ export async function findKey(kv: KVNamespace, credential: Secret, now: Date): P
   const text = credential.reveal();
   const id = credentialPattern.exec(text)?.[1];
   if (id === undefined) return undefined;
-  const [digest, stored] = await Promise.all([sha256(text), kv.getWithMetadata<ApiKey>(keyPrefix + id)]);
-  const expected = decodeBase64Url(stored.value ?? "");
+  const [digest, stored] = await Promise.all([sha256(text), kv.get<StoredKey>(keyPrefix + id, "json")]);
+  const expected = decodeBase64Url(stored?.digest ?? "");
   const isRight = crypto.subtle.timingSafeEqual(
     digest,
     expected?.length === digest.length ? expected : noDigest,
   );
-  if (!isRight || stored.metadata === null || hasExpired(stored.metadata, now)) return undefined;
-  return stored.metadata;
+  return isRight && stored !== null && !hasExpired(stored.key, now) ? stored.key : undefined;
 }
 
 export async function listKeys(kv: KVNamespace, limit: number, cursor: string | null): Promise<KeyPage> {
-  const page = await kv.list<ApiKey>({ prefix: keyPrefix, limit, cursor });
-  return {
-    items: page.keys.flatMap(({ metadata }) => metadata ?? []),
-    next: page.list_complete ? null : page.cursor,
-  };
+  const page = await kv.list({ prefix: keyPrefix, limit, cursor });
+  const items: ApiKey[] = [];
+  for (let start = 0; start < page.keys.length; start += maxKeysPerGet) {
+    const names = page.keys.slice(start, start + maxKeysPerGet).map(({ name }) => name);
+    const found = await kv.get<StoredKey>(names, "json");
+    for (const stored of found.values()) if (stored) items.push(stored.key);
+  }
+  return { items, next: page.list_complete ? null : page.cursor };
 }
 
 /** Revokes a key. @returns whether there was one */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MailError } from "./errors.ts";
 import { checkTarget, type Target, type TargetPolicy } from "./target.ts";
@@ -121,6 +122,30 @@ describe("checkTarget: hosts", () => {
     "256.256.256.256",
   ])("ALLOW_PRIVATE_TARGETS does not let through what is no host: %j", (host) => {
     expect(verdict({ host }, lenient)).toBe("target_forbidden /host");
+  });
+});
+
+describe("checkTarget: any host", () => {
+  const host = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.domain(),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc
+      .array(fc.constantFrom("127", "0x7f", "1", "a", ".", "。", ":", "[", "]", "%", "①", "localhost", "com"))
+      .map((parts) => parts.join("")),
+  );
+
+  it("is refused, or becomes a name of letters, digits and hyphens that stays as it is", () => {
+    fc.assert(
+      fc.property(host, (text) => {
+        const name = verdict({ host: text });
+        if (name === "target_forbidden /host") return;
+        expect(name).toMatch(/^(?=.{1,253}$)([a-z0-9-]{1,63}\.)+(?![0-9]+$)[a-z0-9-]{1,63}$/);
+        expect(verdict({ host: name })).toBe(name);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

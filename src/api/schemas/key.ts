@@ -10,7 +10,6 @@ export interface KeyWish {
   readonly expiresAt?: string | null | undefined;
 }
 
-// Name and tenant stand in KV metadata, which has 1,024 octets for all of a key.
 export const keyWishSchema: z.ZodType<KeyWish> = z
   .strictObject({
     name: z

@@ -14,7 +14,7 @@ const maxQuotedCharacters = 1_000;
 const atomPattern = /^\\?[!#$&'+,\-./0-9:;<=>?@A-Z[^_`a-z|}]+$/;
 
 // A sequence set as this project writes it.
-const uidSetPattern = /^(?:\d{1,10}(?::(?:\d{1,10}|\*))?)(?:,\d{1,10}(?::(?:\d{1,10}|\*))?)*$/;
+const uidSetPattern = /^\d{1,10}(?::(?:\d{1,10}|\*))?(?:,\d{1,10}(?::(?:\d{1,10}|\*))?)*$/;
 
 /**
  * The only way to the wire. It writes one command, and makes sure that it stays one: NUL, CR and LF are refused

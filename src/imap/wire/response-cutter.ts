@@ -63,6 +63,11 @@ export class ResponseCutter {
     return this.#pieces.length === 0 && this.#lineBytes === 0 && this.#literal === undefined;
   }
 
+  /** How many octets are sure to come for a sink: the next read may wait for more than one. */
+  get streamedBytesAhead(): number {
+    return typeof this.#literal?.fate === "object" ? this.#literal.remaining : 0;
+  }
+
   /**
    * @param chunk the next octets; what is held of it is copied
    * @throws {MailError} server_limit_exceeded, protocol_violation: the connection is of no use any more

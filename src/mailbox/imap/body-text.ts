@@ -1,14 +1,14 @@
-import type { BodyStructure, SinglePart } from "../../imap/grammar/body-structure.ts";
+import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import { decodeTextWindow } from "../../mime/text-window.ts";
 import type { MessageBody } from "../model.ts";
 import type { BodyWish } from "../source.ts";
 import { BufferSink } from "./buffer-sink.ts";
-import { type BodyParts, bodyPartsOf, charsetOf } from "./structure.ts";
+import { type BodyParts, bodyPartsOf, charsetOf, type Part } from "./structure.ts";
 
 /** Octets of one part to fetch, and what they are for. */
 export interface PartWindow {
   readonly kind: keyof BodyParts;
-  readonly part: SinglePart;
+  readonly part: Part;
   /** Where the part starts in all parts of its kind, one behind the other. */
   readonly start: number;
   readonly from: number;
@@ -20,7 +20,7 @@ export interface PartWindow {
  * Which octets of which parts make the body that was wished for. The parts of a kind count as one sequence of octets as
  * they travel: so an offset means the same whatever the message is made of.
  */
-export function planBody(structure: BodyStructure, wish: BodyWish): readonly PartWindow[] {
+export function planBody(structure: BodyNode, wish: BodyWish): readonly PartWindow[] {
   const parts = bodyPartsOf(structure);
   const windows: PartWindow[] = [];
   for (const kind of ["text", "html"] as const) {

@@ -3,13 +3,12 @@ import { MailError } from "../../base/errors.ts";
 import { unwrap } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetchSection } from "../../imap/commands/fetch.ts";
-import type { SinglePart } from "../../imap/grammar/body-structure.ts";
 import { createTextDecoder } from "../../mime/charset.ts";
 import { createTransferDecoder } from "../../mime/transfer-decoder.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
 import { locateMessage, messageNotFound, readMessage } from "./read.ts";
 import { StreamSink, type StreamTransform } from "./stream-sink.ts";
-import { charsetOf, fileName, findPart, mediaType } from "./structure.ts";
+import { charsetOf, fileName, findPart, type Part } from "./structure.ts";
 
 /**
  * One part, transfer-decoded as it comes: two turns, constant memory.
@@ -23,20 +22,20 @@ export async function openPart(
 ): Promise<PartStream> {
   const located = await locateMessage(client, messageId);
   const { record } = await readMessage(client, located, ["UID", "BODYSTRUCTURE"]);
-  if (!record.structure) {
+  if (!record.bodyStructure) {
     throw new MailError("message_too_complex", "The message's structure cannot be read: only `raw` works.");
   }
-  const part = findPart(record.structure, partId);
+  const part = findPart(record.bodyStructure, partId);
   if (!part) throw new MailError("part_not_found", "The message has no such part.");
 
   const charset = charsetOf(part);
-  const isConverted = wish.toUtf8 && part.type === "text";
+  const isConverted = wish.toUtf8 && part.type.startsWith("text/");
   const transform = transformOf(part, isConverted ? charset : undefined);
   const { size, body } = await openSection(client, located.key.uid, `BODY.PEEK[${partId}]`, transform);
   return {
     body,
     length: transform ? null : size,
-    type: mediaType(part),
+    type: part.type,
     charset: isConverted ? "utf-8" : charset,
     name: fileName(part),
   };
@@ -83,7 +82,7 @@ async function openSection(
 }
 
 /** Transfer decoding, and with a charset (null where none is declared) conversion to UTF-8; null passes octets through. */
-function transformOf(part: SinglePart, charset: string | null | undefined): StreamTransform | null {
+function transformOf(part: Part, charset: string | null | undefined): StreamTransform | null {
   const transfer = createTransferDecoder(part.encoding);
   if (charset === undefined) return isIdentity(part.encoding) ? null : transfer;
   const text = createTextDecoder(charset);

@@ -20,7 +20,7 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
   const { uid, uidValidity } = located.key;
   const items = [...baseItems, `BODY.PEEK[HEADER]<0.${limits.maxHeaderBytes}>`];
   const { record, examined } = await readMessage(client, located, items);
-  const { structure } = record;
+  const { bodyStructure: structure } = record;
 
   const windows = structure ? planBody(structure, wish) : [];
   const texts = windows

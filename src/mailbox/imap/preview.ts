@@ -2,11 +2,11 @@ import { limits } from "../../base/limits.ts";
 import { decodeByteString } from "../../base/bytes.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
-import type { BodyStructure, SinglePart } from "../../imap/grammar/body-structure.ts";
+import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import { previewOf } from "../../mime/preview.ts";
-import { bodyPartsOf, charsetOf, mediaType } from "./structure.ts";
+import { bodyPartsOf, charsetOf, type Part } from "./structure.ts";
 
 /**
  * The first words of each message, by UID: the server's own (PREVIEW, RFC 8970) where it sent them, else out of the
@@ -17,14 +17,14 @@ export async function fetchPreviews(
   records: readonly FetchRecord[],
 ): Promise<ReadonlyMap<number, string>> {
   const previews = new Map<number, string>();
-  const wanted = new Map<string, { part: SinglePart; uid: number }[]>();
-  for (const { uid, preview, structure } of records) {
+  const wanted = new Map<string, { part: Part; uid: number }[]>();
+  for (const { uid, preview, bodyStructure } of records) {
     if (uid === undefined) continue;
     if (preview != null) {
       previews.set(uid, decodeByteString(preview));
       continue;
     }
-    const part = structure && previewPart(structure);
+    const part = bodyStructure && previewPart(bodyStructure);
     if (!part) continue;
     const section = `BODY[${part.partId}]`;
     wanted.set(section, [...(wanted.get(section) ?? []), { part, uid }]);
@@ -52,11 +52,11 @@ export async function fetchPreviews(
   return previews;
 }
 
-function previewPart(structure: BodyStructure): SinglePart | undefined {
+function previewPart(structure: BodyNode): Part | undefined {
   const { text, html } = bodyPartsOf(structure);
   return text[0] ?? html[0];
 }
 
-function previewText(part: SinglePart, bytes: Uint8Array): string {
-  return previewOf({ bytes, encoding: part.encoding, charset: charsetOf(part), type: mediaType(part) });
+function previewText(part: Part, bytes: Uint8Array): string {
+  return previewOf({ bytes, encoding: part.encoding, charset: charsetOf(part), type: part.type });
 }

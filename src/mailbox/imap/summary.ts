@@ -52,7 +52,7 @@ export interface SummaryContext {
 export function toSummary(record: FetchRecord, { mailbox, uidValidity }: SummaryContext): MessageSummary {
   const defects: Defect[] = [];
   const uid = record.uid ?? 0;
-  const { envelope, structure } = record;
+  const { envelope, bodyStructure: structure } = record;
   if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
@@ -98,7 +98,7 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
   return (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
-    email: decodeHeaderText(host === "" ? mailbox : `${mailbox}@${host}`),
+    email: decodeHeaderText(host === null ? mailbox : `${mailbox}@${host}`),
   }));
 }
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { Secret } from "./secret.ts";
+
+const canary = "pw-canary-3TqK9";
+
+describe("a secret", () => {
+  const secret = new Secret(canary);
+
+  it("is revealed by name only", () => {
+    expect(secret.reveal()).toBe(canary);
+  });
+
+  it.each<readonly [string, (value: Secret) => string]>([
+    ["a template string", (value) => `${value}`],
+    ["concatenation", (value) => "" + value],
+    ["String()", String],
+    ["JSON", (value) => JSON.stringify({ auth: { password: value } })],
+    ["its keys and values", (value) => JSON.stringify(Object.entries(value))],
+    ["a copy by spreading", (value) => JSON.stringify({ ...value })],
+    ["the message of an error", (value) => String(new Error(`refused: ${value}`).stack)],
+  ])("does not leave by %s", (_, print) => {
+    expect(print(secret)).not.toContain(canary);
+  });
+
+  it("shows that there is one", () => {
+    expect(`${secret} ${JSON.stringify(secret)}`).toBe('[secret] "[secret]"');
+  });
+});
