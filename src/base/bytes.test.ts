@@ -48,7 +48,7 @@ describe("isAscii", () => {
     ["\0 ~\x7f", true],
     ["\x80", false],
     ["abcü", false],
-    // CVE class: it is LF once it is cut to 8 bits.
+    // It is LF once it is cut to 8 bits.
     ["Ċ", false],
   ])("%j: %s", (text, expected) => {
     expect(isAscii(text)).toBe(expected);
