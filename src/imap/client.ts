@@ -120,7 +120,10 @@ export class ImapClient {
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
     const utf8 = utf8Extension(capabilities);
-    const enabling = utf8 ? [enable([utf8])] : [];
+    // CONDSTORE is asked for unseen, since servers list it only after login and must ignore what they do not know
+    // (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
+    const takesEnable = capabilities.has("ENABLE") || capabilities.has("IMAP4REV2");
+    const enabling = takesEnable ? [enable(["CONDSTORE", ...(utf8 ? [utf8] : [])])] : [];
     // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
     if (utf8) connection.useUtf8();
     const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
@@ -171,7 +174,6 @@ const clientName = { name: "Postern", version: "0.1", vendor: "Postern" };
 
 /** What to enable so that names and headers come in UTF-8 (RFC 6855, RFC 9051 section 6.3.1), where it is offered. */
 function utf8Extension(capabilities: Capabilities): string | undefined {
-  if (!capabilities.has("ENABLE") && !capabilities.has("IMAP4REV2")) return undefined;
   if (capabilities.has("UTF8=ACCEPT") || capabilities.has("UTF8=ONLY")) return "UTF8=ACCEPT";
   return capabilities.has("IMAP4REV2") ? "IMAP4rev2" : undefined;
 }
