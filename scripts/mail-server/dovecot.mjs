@@ -34,7 +34,7 @@ const STOP_TIMEOUT_MS = 5_000;
  * @param {object} options
  * @param {string} options.folder for mail: one folder in it a user
  * @param {string} options.password
- * @param {import("./config.mjs").Ports} [options.ports] free ones where not given
+ * @param {import("./config.mjs").Ports | undefined} [options.ports] free ones where not given
  * @returns {Promise<DovecotHandle>}
  */
 export async function startDovecot({ folder, password, ports: wantedPorts }) {

@@ -10,9 +10,27 @@ const HOST = "127.0.0.1";
  */
 export async function findFreePorts() {
   // All are held at once, so that none is handed out twice.
-  const held = await Promise.all([0, 0, 0, 0].map(holdPort));
+  const held = await Promise.all([0, 0, 0, 0].map((port) => holdPort(port)));
   const [imapPort = 0, imapsPort = 0, pop3Port = 0, pop3sPort = 0] = await Promise.all(held.map(release));
   return { imapPort, imapsPort, pop3Port, pop3sPort };
+}
+
+/** @returns {Promise<number>} */
+export async function findFreePort() {
+  return release(await holdPort(0));
+}
+
+/**
+ * @param {readonly number[]} ports
+ * @returns {Promise<boolean>}
+ */
+export async function areFree(ports) {
+  try {
+    for (const port of ports) await release(await holdPort(port));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -30,11 +48,14 @@ export async function waitForGreeting(ports, timeoutMs) {
   }
 }
 
-/** @returns {Promise<net.Server>} */
-function holdPort() {
+/**
+ * @param {number} port 0 for any
+ * @returns {Promise<net.Server>}
+ */
+function holdPort(port) {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
-    server.once("error", reject).listen(0, HOST, () => resolve(server));
+    server.once("error", reject).listen(port, HOST, () => resolve(server));
   });
 }
 

@@ -79,7 +79,7 @@ export function html(content, options = {}) {
 export function attachment(name, type, bytes) {
   const isPlain = /^[ -~]*$/.test(name);
   // RFC 2231 for the one, RFC 2047 for readers that only know the other.
-  const fileName = isPlain ? `filename="${name}"` : `filename*=utf-8''${encodeURIComponent(name)}`;
+  const fileName = isPlain ? `filename="${name}"` : `filename*=utf-8''${encodeExtended(name)}`;
   return {
     headers: [
       `Content-Type: ${type};${CRLF} name="${encodeWords(name, "utf-8")}"`,
@@ -130,6 +130,16 @@ export function multipart(subtype, ...parts) {
     headers: [`Content-Type: multipart/${subtype};${CRLF} boundary="${boundary}"`],
     body: Buffer.concat([...body, Buffer.from(`--${boundary}--${CRLF}`)]),
   };
+}
+
+/**
+ * Encodes an extended parameter value (RFC 2231 section 7), which may hold less than a URI.
+ * @param {string} value
+ */
+function encodeExtended(value) {
+  const encode = (/** @type {string} */ character) =>
+    `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(value).replaceAll(/['()*]/g, encode);
 }
 
 /** @param {Part} part */

@@ -22,6 +22,8 @@ import { LETTERS } from "./worldwide.mjs";
 
 const NEWEST = Date.parse("2026-11-20T16:40:00Z");
 const HOUR_MS = 3_600_000;
+// The first page of the inbox is for what is pleasant to look at.
+const BROKEN_HOURS_AGO = 60;
 const UNREAD_HOURS = 48;
 const NOTICE_ROUNDS = 14;
 const DEEP_THREAD_LENGTH = 25;
@@ -50,7 +52,7 @@ export function makeSampleMail(seed = 20_261_120) {
     ...CONVERSATIONS.flatMap((conversation, index) => makeConversation(conversation, index, random)),
     ...makeDeepThread(random),
     ...makeSingles(random),
-    ...BROKEN.map(({ raw }) => ({ mailbox: "INBOX", raw, receivedAt: someTime(random) })),
+    ...BROKEN.map(({ raw }) => ({ mailbox: "INBOX", raw, receivedAt: someTime(random, BROKEN_HOURS_AGO) })),
   ];
   const sorted = messages.toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
   return new Map(MAILBOXES.map((name) => [name, sorted.filter(({ mailbox }) => mailbox === name)]));
@@ -160,10 +162,11 @@ function makeSingles(random) {
 /**
  * More often lately than long ago.
  * @param {Random} random
+ * @param {number} [leastHoursAgo]
  */
-function someTime(random) {
+function someTime(random, leastHoursAgo = 0) {
   const share = random.integer(0, 1000) / 1000;
-  return new Date(NEWEST - Math.round(share * share * 300 * 24 * 60) * 60_000);
+  return new Date(NEWEST - leastHoursAgo * HOUR_MS - Math.round(share * share * 300 * 24 * 60) * 60_000);
 }
 
 /** @param {{ email: string }} person */

@@ -1,0 +1,52 @@
+// `npm start`: a mail server with a sample mailbox, the Worker, an API key, and what to do with them.
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { prepareFirstSteps } from "./development/first-steps.mjs";
+import { startMail } from "./development/mail.mjs";
+import { ensureDevVars } from "./development/settings.mjs";
+import { startWorker } from "./development/worker.mjs";
+
+const { values } = parseArgs({ options: { port: { type: "string", default: "8787" } } });
+/** @type {(() => Promise<void> | void)[]} ends what was started, the last one first */
+const stops = [];
+/** @type {Promise<unknown> | undefined} */
+let ending;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0));
+
+try {
+  const rootKey = ensureDevVars();
+  const mail = await startMail(say);
+  stops.push(mail.stop);
+  const worker = await startWorker({ port: Number(values.port), caFile: mail.caFile });
+  stops.push(worker.stop);
+  const commands = await prepareFirstSteps({ url: worker.url, rootKey, account: mail.account });
+  say(`
+Postern   ${worker.url}   (reference: ${worker.url}/docs)
+Mail      ${mail.description}
+
+List the inbox, read the newest message, download an attachment:
+`);
+  for (const command of commands) say(`${command}\n`);
+  say("Ctrl-C ends it all.");
+  worker.showLog();
+  await worker.ended;
+  await end(1);
+} catch (error) {
+  if (ending === undefined) console.error(error instanceof Error ? error.message : error);
+  await end(1);
+}
+
+/** @param {string} line */
+function say(line) {
+  console.log(line);
+}
+
+/** @param {number} status */
+async function end(status) {
+  ending ??= (async () => {
+    for (const stop of stops.toReversed()) await stop();
+    process.exit(status);
+  })();
+  await ending;
+}
