@@ -129,7 +129,13 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["MODSEQ", (scanner, record) => scanner.list(() => (record.modSeq = scanner.bigNumber()))],
   ["ENVELOPE", (scanner, record) => (record.envelope = parseEnvelope(scanner))],
   ["BODYSTRUCTURE", (scanner, record) => (record.bodyStructure = parseBodyStructure(scanner))],
-  ["BODY", (scanner, record) => (record.bodyStructure ??= parseBodyStructure(scanner))],
+  [
+    "BODY",
+    (scanner, record) => {
+      const structure = parseBodyStructure(scanner);
+      record.bodyStructure ??= structure;
+    },
+  ],
   ["PREVIEW", (scanner, record) => (record.preview = scanner.nstring())],
   ["EMAILID", (scanner, record) => scanner.list(() => (record.emailId = scanner.atom()))],
   [
