@@ -103,6 +103,7 @@ export class Deadline {
     if (phase === "connect") return this.#timeouts.connectMs;
     if (phase === "tls") return this.#timeouts.tlsMs;
     if (phase === "greeting") return this.#timeouts.greetingMs;
+    if (phase === "logout") return this.#timeouts.logoutMs;
     return this.#timeouts.commandMs;
   }
 

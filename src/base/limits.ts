@@ -56,6 +56,8 @@ export interface Timeouts {
   readonly idleMs: number;
   /** One command, or one pipeline of commands; untagged data does not extend it. */
   readonly commandMs: number;
+  /** Saying goodbye, behind the answer. */
+  readonly logoutMs: number;
   /** The whole mail session of one request, streamed bodies apart. */
   readonly sessionMs: number;
   /** A streamed body must come faster than `minStreamBytesPerSecond` after this grace. */
@@ -69,6 +71,7 @@ export const defaultTimeouts: Timeouts = {
   greetingMs: 16_000,
   idleMs: 15_000,
   commandMs: 60_000,
+  logoutMs: 5_000,
   sessionMs: 90_000,
   streamGraceMs: 20_000,
   minStreamBytesPerSecond: 1_024,

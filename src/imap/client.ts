@@ -114,7 +114,11 @@ export class ImapClient {
     commands: Commands,
   ): Promise<Outcomes<Commands>> {
     this.#connection = this.#connect();
-    const connection = await this.#connection;
+    const connection = await this.#connection.catch((error: unknown) => {
+      this.#deadline.stop();
+      this.#transport?.close();
+      throw error;
+    });
     const { credentials, endpoint } = this.#login;
     const capabilities = connection.capabilities ?? (await this.#askCapabilities(connection));
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
@@ -143,12 +147,7 @@ export class ImapClient {
     const connection = new ImapConnection(transport, this.#deadline);
     await connection.greet();
     if (endpoint.security === "starttls") {
-      try {
-        await connection.run(starttls);
-      } catch (error) {
-        connection.close();
-        throw error;
-      }
+      await connection.run(starttls);
       await connection.startTls();
     }
     return connection;

@@ -93,10 +93,13 @@ export class ImapConnection {
    */
   pipeline<const Commands extends readonly ImapCommand<unknown>[]>(commands: Commands): Outcomes<Commands> {
     const queued = commands.map((command) => new PendingCommand(command));
-    const write = this.#lastWrite.then(() => this.#write(queued));
-    this.#lastWrite = write.catch((error: unknown) => {
-      this.#fail(asMailError(error));
-    });
+    this.#lastWrite = this.#lastWrite
+      .then(() => this.#write(queued))
+      .catch((error: unknown) => {
+        const failure = this.#fail(asMailError(error));
+        // Those that were not sent are not pending either.
+        for (const command of queued) command.fail(failure);
+      });
     // The mapped type says what `map` cannot: the promises stand in the order of the commands.
     return queued.map((one) => one.outcome) as Outcomes<Commands>;
   }

@@ -37,6 +37,8 @@ export function statusError(command: Pick<ImapCommand<unknown>, "phase">, reply:
   return new MailError(code, message, { phase: command.phase, retry, details });
 }
 
+const throttledMessage = "The mail server limits how much may be asked of it.";
+
 interface Explanation {
   readonly code: ErrorCode;
   readonly message: string;
@@ -52,8 +54,8 @@ const meanings: ReadonlyMap<string, readonly [ErrorCode, Retry, string]> = new M
   ["PRIVACYREQUIRED", ["tls_required", "no", "The mail server asks for TLS."]],
   ["CONTACTADMIN", ["server_rejected", "no", "The mail server refers to its administrator."]],
   ["INUSE", ["mailbox_busy", "backoff", "The mailbox is in use by another session."]],
-  ["LIMIT", ["mail_throttled", "backoff", "The mail server limits how much may be asked of it."]],
-  ["THROTTLED", ["mail_throttled", "backoff", "The mail server limits how much may be asked of it."]],
+  ["LIMIT", ["mail_throttled", "backoff", throttledMessage]],
+  ["THROTTLED", ["mail_throttled", "backoff", throttledMessage]],
   ["OVERQUOTA", ["over_quota", "no", "The mailbox is full."]],
   ["NONEXISTENT", ["mailbox_not_found", "no", "There is no such mailbox."]],
   ["TRYCREATE", ["mailbox_not_found", "no", "There is no such mailbox."]],
@@ -66,6 +68,9 @@ const meanings: ReadonlyMap<string, readonly [ErrorCode, Retry, string]> = new M
 const backoffTime = /Suggested Backoff Time: (\d{1,9}) milliseconds/i;
 const maxRetryAfterSeconds = 3_600;
 
+// Quirk(gmail): `NO [ALERT] Too many simultaneous connections.` to a login with the right password.
+const tooManyConnections = /too many (?:simultaneous )?(?:connections|logins|sessions)|rate limit|throttl/i;
+
 // Quirk(exchange): an OK to LOGIN although the password or the scope is wrong; every later command gets this.
 const notReallyAuthenticated = /User is authenticated but not connected/i;
 
@@ -75,8 +80,16 @@ function explain(status: StatusText | undefined, otherwise: ErrorCode): Explanat
   const throttled = backoffTime.exec(text);
   if (throttled) {
     const retryAfterSeconds = Math.min(Math.ceil(Number(throttled[1]) / 1_000), maxRetryAfterSeconds);
-    const message = "The mail server limits how much may be asked of it.";
-    return { code: "mail_throttled", message, retry: "backoff", details: { ...details, retryAfterSeconds } };
+    return {
+      code: "mail_throttled",
+      message: throttledMessage,
+      retry: "backoff",
+      details: { ...details, retryAfterSeconds },
+    };
+  }
+  if (status?.code === undefined || status.code.name === "ALERT") {
+    const isBusy = tooManyConnections.test(text);
+    if (isBusy) return { code: "mail_throttled", message: throttledMessage, retry: "backoff", details };
   }
   const meaning = meanings.get(
     notReallyAuthenticated.test(text) ? "AUTHENTICATIONFAILED" : (status?.code?.name ?? ""),

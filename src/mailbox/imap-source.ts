@@ -41,12 +41,12 @@ export class ImapSource implements MailSource {
   }
 
   async mailboxes(): Promise<readonly Mailbox[]> {
-    const mailboxes = await listMailboxes(this.#client);
+    const mailboxes = await listMailboxes(this.#client, "with-counts");
     return mailboxes.map(withoutServerName);
   }
 
   async mailbox(idOrRole: string): Promise<Mailbox> {
-    const mailboxes = await listMailboxes(this.#client);
+    const mailboxes = await listMailboxes(this.#client, "with-counts");
     const role = idOrRole.toLowerCase();
     const found = mailboxes.find((mailbox) => mailbox.id === idOrRole || mailbox.role === role);
     if (!found) throw new MailError("mailbox_not_found", "There is no such mailbox.");

@@ -129,6 +129,7 @@ class CloudflareTransport implements Transport {
 
   #failed(code: "connect_failed" | "tls_failed" | "connection_lost", message: string, cause: unknown): Error {
     if (this.#aborted) return this.#aborted;
+    this.close();
     const retry = code === "tls_failed" ? "no" : "backoff";
     return new MailError(code, message, { phase: this.#deadline.phase, connection: "lost", retry, cause });
   }

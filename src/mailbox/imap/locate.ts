@@ -20,7 +20,7 @@ export async function locateMailbox(client: ImapClient, idOrRole: string): Promi
   if (idOrRole.toLowerCase() === "inbox") return locateByName("INBOX");
   const key = decodeMailboxId(idOrRole);
   if (key) return locateByKey(client, key);
-  const mailboxes = await listMailboxes(client);
+  const mailboxes = await listMailboxes(client, "without-counts");
   const found = mailboxes.find((mailbox) => mailbox.role === idOrRole.toLowerCase());
   if (!found) throw notFound();
   return locateByKey(client, decodeMailboxId(found.id));
@@ -31,7 +31,7 @@ export async function locateByKey(client: ImapClient, key: MailboxKey | undefine
   if (key?.kind === "name") return { key, name: canonicalName(key.name) };
   if (!key) throw notFound();
   const id = encodeMailboxId(key);
-  const found = (await listMailboxes(client)).find((mailbox) => mailbox.id === id);
+  const found = (await listMailboxes(client, "without-counts")).find((mailbox) => mailbox.id === id);
   if (!found) throw notFound();
   return { key, name: found.fullName };
 }

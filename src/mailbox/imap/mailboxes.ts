@@ -1,6 +1,5 @@
 import { unwrap } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
-import { capability } from "../../imap/commands/capability.ts";
 import { list, type ListedMailboxes } from "../../imap/commands/list.ts";
 import { lsub } from "../../imap/commands/lsub.ts";
 import { status } from "../../imap/commands/status.ts";
@@ -16,6 +15,9 @@ export interface ServerMailbox extends Mailbox {
   readonly fullName: string;
 }
 
+/** Without them a look-up by name or role costs the server nothing per mailbox. */
+export type Counts = "with-counts" | "without-counts";
+
 // More STATUS commands than this in one pipeline would take the server minutes: the rest go without counts.
 const maxStatusCommands = 500;
 
@@ -23,10 +25,13 @@ const maxStatusCommands = 500;
  * Every mailbox with its counts: one turn behind the login where the server has LIST-STATUS (RFC 5819), two without.
  * @throws {MailError}
  */
-export async function listMailboxes(client: ImapClient): Promise<readonly ServerMailbox[]> {
-  if (!client.announced) await client.run(capability);
+export async function listMailboxes(client: ImapClient, counts: Counts): Promise<readonly ServerMailbox[]> {
   const capabilities = await client.capabilities();
-  const listed = await listEverything(client, capabilities);
+  const listed = await listEverything(
+    client,
+    capabilities,
+    counts === "with-counts" ? statusItems(capabilities) : [],
+  );
   // Quirk 31: INBOX exists, whatever the list says.
   const named = new Map([["INBOX", unlistedInbox], ...listed.mailboxes]);
   const roles = assignRoles(named);
@@ -44,8 +49,11 @@ interface Listing extends ListedMailboxes {
   readonly subscribed: ReadonlySet<string>;
 }
 
-async function listEverything(client: ImapClient, capabilities: Capabilities): Promise<Listing> {
-  const items = statusItems(capabilities);
+async function listEverything(
+  client: ImapClient,
+  capabilities: Capabilities,
+  items: readonly string[],
+): Promise<Listing> {
   if (capabilities.has("LIST-EXTENDED") || capabilities.has("IMAP4REV2")) {
     const hasStatus = capabilities.has("LIST-STATUS") || capabilities.has("IMAP4REV2");
     const [extended] = await client.pipeline([
@@ -77,6 +85,7 @@ async function withStatus(
   subscribed: ReadonlySet<string>,
   items: readonly string[],
 ): Promise<Listing> {
+  if (items.length === 0) return { ...listed, subscribed };
   const names = [...listed.mailboxes]
     .filter(([, { attributes }]) => isSelectable(attributes))
     .map(([name]) => name)
