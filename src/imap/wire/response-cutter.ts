@@ -1,6 +1,7 @@
-import { type ByteString, concatBytes, toByteString } from "../../base/bytes.ts";
+import { type ByteString, toByteString } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 
 /** A literal of a response (RFC 9051 section 4.3). `bytes` is undefined where it was discarded or streamed. */
 export interface Literal {
@@ -49,10 +50,9 @@ export class ResponseCutter {
   readonly #decideLiteral: DecideLiteral;
   #pieces: Piece[] = [];
   #responseBytes = 0;
-  /** The line so far, in chunks; joined once. */
-  #line: Uint8Array[] = [];
-  #lineBytes = 0;
-  #literal: { readonly size: number; remaining: number; chunks: Uint8Array[]; fate: LiteralFate } | undefined;
+  /** The line so far, or the literal that is buffered. */
+  readonly #held = new ByteBuffer();
+  #literal: { readonly size: number; remaining: number; readonly fate: LiteralFate } | undefined;
 
   constructor(decideLiteral: DecideLiteral) {
     this.#decideLiteral = decideLiteral;
@@ -60,7 +60,7 @@ export class ResponseCutter {
 
   /** Whether nothing of an unfinished response is held. */
   get isClean(): boolean {
-    return this.#pieces.length === 0 && this.#lineBytes === 0 && this.#literal === undefined;
+    return this.#pieces.length === 0 && this.#held.length === 0 && this.#literal === undefined;
   }
 
   /** How many octets are sure to come for a sink: the next read may wait for more than one. */
@@ -81,13 +81,13 @@ export class ResponseCutter {
         at = end;
         this.#literal.remaining -= bytes.length;
         if (typeof this.#literal.fate === "object") yield { kind: "chunk", sink: this.#literal.fate, bytes };
-        else if (this.#literal.fate === "buffer") this.#literal.chunks.push(bytes.slice());
+        else if (this.#literal.fate === "buffer") this.#held.push(bytes);
         if (this.#literal.remaining === 0) this.#endLiteral();
         continue;
       }
       const newline = chunk.indexOf(lf, at);
       const end = newline === -1 ? chunk.length : newline;
-      this.#holdLine(chunk, at, end);
+      this.#holdLine(chunk.subarray(at, end));
       at = end + 1;
       if (newline === -1) return;
       const pieces = this.#endLine();
@@ -95,25 +95,19 @@ export class ResponseCutter {
     }
   }
 
-  #holdLine(chunk: Uint8Array, from: number, to: number): void {
-    this.#line.push(chunk.slice(from, to));
-    this.#lineBytes += to - from;
-    if (this.#lineBytes <= limits.maxLineBytes) return;
-    // Only the first chunks are looked at: enough to tell what kind of line it is.
-    const start = this.#pieces[0] ?? toByteString(concatBytes(this.#line.slice(0, 64)).subarray(0, 64));
+  #holdLine(chunk: Uint8Array): void {
+    this.#held.push(chunk);
+    if (this.#held.length <= limits.maxLineBytes) return;
+    const start = this.#pieces[0] ?? withoutNuls(toByteString(this.#held.first(64)));
     const isLong = typeof start === "string" && longLine.test(start);
-    if (!isLong || this.#lineBytes > limits.maxSearchLineBytes) throw tooMuch("line");
+    if (!isLong || this.#held.length > limits.maxSearchLineBytes) throw tooMuch("line");
   }
 
   /** @returns the pieces of the response that this line ends, if it ends one */
   #endLine(): readonly Piece[] | undefined {
-    const whole = this.#line.length === 1 ? this.#line[0] : concatBytes(this.#line);
-    let text = toByteString(whole ?? new Uint8Array());
-    this.#line = [];
-    this.#lineBytes = 0;
+    let text = toByteString(this.#held.take());
     if (text.endsWith("\r")) text = text.slice(0, -1);
-    // Quirk 15: some servers put NULs before a response.
-    if (this.#pieces.length === 0) text = text.replace(/^\0+/, "");
+    if (this.#pieces.length === 0) text = withoutNuls(text);
     this.#countBytes(text.length);
 
     const announced = announcement.exec(text);
@@ -132,6 +126,8 @@ export class ResponseCutter {
   #beginLiteral(digits: string): void {
     // CVE-2025-43857: never more than a 32-bit number, and never allocated on the server's word.
     if (digits.length > 10) throw tooMuch("literal");
+    // Empty literals take memory too. (Before each stands a line.)
+    if (this.#pieces.length > 2 * limits.maxTokensPerResponse) throw tooMuch("response");
     const size = Number(digits);
     const fate = this.#decideLiteral(this.#pieces, size);
     if (fate === "buffer") {
@@ -140,7 +136,7 @@ export class ResponseCutter {
     } else if (typeof fate === "object") {
       fate.open(size);
     }
-    this.#literal = { size, remaining: size, chunks: [], fate };
+    this.#literal = { size, remaining: size, fate };
     if (size === 0) this.#endLiteral();
   }
 
@@ -148,15 +144,20 @@ export class ResponseCutter {
     const literal = this.#literal;
     if (!literal) return;
     if (typeof literal.fate === "object") literal.fate.close();
-    const bytes = literal.fate === "buffer" ? concatBytes(literal.chunks) : undefined;
+    const bytes = literal.fate === "buffer" ? this.#held.take() : undefined;
     this.#pieces.push({ size: literal.size, bytes });
     this.#literal = undefined;
   }
 
   #countBytes(bytes: number): void {
     this.#responseBytes += bytes;
-    if (this.#responseBytes > limits.maxResponseBytes + limits.maxSearchLineBytes) throw tooMuch("response");
+    if (this.#responseBytes > limits.maxResponseBytes) throw tooMuch("response");
   }
+}
+
+/** Quirk 15: some servers put NULs before a response. */
+function withoutNuls(text: ByteString): ByteString {
+  return text.replace(/^\0+/, "");
 }
 
 function tooMuch(what: string): MailError {

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { inChunks } from "../../../test/support/chunks.ts";
+import { fromByteString } from "../../base/bytes.ts";
+import { MailError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import { type DecideLiteral, ResponseCutter } from "./response-cutter.ts";
+
+const buffer: DecideLiteral = () => "buffer";
+const discard: DecideLiteral = () => "discard";
+
+/** Whether it is taken; the text comes in chunks of this size. */
+function isTaken(text: string, decide = buffer, size = 10_000): boolean {
+  const cutter = new ResponseCutter(decide);
+  try {
+    for (const chunk of inChunks(fromByteString(text), size)) for (const _cut of cutter.push(chunk));
+    return true;
+  } catch (error) {
+    if (!(error instanceof MailError) || error.code !== "server_limit_exceeded") throw error;
+    return error.connection !== "lost";
+  }
+}
+
+describe("the cap on a line", () => {
+  it("is limits.maxLineBytes, whether or not it has ended", () => {
+    const line = `* X ${"a".repeat(limits.maxLineBytes - "* X \r".length)}`;
+    expect(isTaken(`${line}\r\n`)).toBe(true);
+    expect(isTaken(`${line}\r`)).toBe(true);
+    expect(isTaken(`${line}\rx`)).toBe(false);
+    expect(isTaken(`${line}x\r\n`)).toBe(false);
+  });
+
+  it.each([
+    ...["SEARCH", "ESEARCH", "SORT", "THREAD", "LIST", "LSUB", "XLIST", "VANISHED"],
+    ...["OK [COPYUID", "search"],
+  ])("is limits.maxSearchLineBytes for %s, which grows with the mailbox", (name) => {
+    const start = `* ${name} `;
+    const line = start + "1".repeat(limits.maxSearchLineBytes - start.length);
+    expect(isTaken(line)).toBe(true);
+    expect(isTaken(`${line}1`)).toBe(false);
+  });
+
+  it("is chosen by the beginning of the response, in chunks of any size and behind NULs (quirk 15)", () => {
+    const rest = `${"1".repeat(limits.maxLineBytes)}\r\n`;
+    expect(isTaken(`* SEARCH ${rest}`, buffer, 1)).toBe(true);
+    expect(isTaken(`\0\0* SEARCH ${rest}`)).toBe(true);
+    expect(isTaken(`* LIST () "/" {1}\r\nx ${rest}`)).toBe(true);
+    expect(isTaken(`* SEARCHER ${rest}`)).toBe(false);
+    expect(isTaken(`a1 SEARCH ${rest}`)).toBe(false);
+    expect(isTaken(`* 1 FETCH (X {9}\r\n* SEARCH  ${rest}`)).toBe(false);
+  });
+});
+
+describe("the cap on a literal", () => {
+  it("is limits.maxLiteralBytes where it is held, and told by its announcement", () => {
+    const most = limits.maxLiteralBytes;
+    expect(isTaken(`* A {${most}}\r\n${"x".repeat(most)}\r\n`)).toBe(true);
+    expect(isTaken(`* A {${most + 1}}\r\n`)).toBe(false);
+  });
+
+  it("is ten digits for its size (CVE-2025-43857)", () => {
+    expect(isTaken("* A {9999999999}\r\n", discard)).toBe(true);
+    expect(isTaken("* A {10000000000}\r\n", discard)).toBe(false);
+    expect(isTaken("* A {00000000001}\r\n", discard)).toBe(false);
+    expect(isTaken(`* A {${"9".repeat(20)}}\r\n`, discard)).toBe(false);
+  });
+});
+
+function literalOf(size: number): string {
+  return `{${size}}\r\n${"x".repeat(size)}`;
+}
+
+describe("the cap on a response", () => {
+  it("is limits.maxResponseBytes, for its lines and the literals that are held together", () => {
+    const start = `* A ${literalOf(limits.maxLiteralBytes).repeat(3)}`;
+    // Line ends do not count.
+    const left = limits.maxResponseBytes - start.length + 3 * "\r\n".length - "{262000}".length;
+    expect(String(left)).toHaveLength("262000".length);
+    expect(isTaken(`${start}${literalOf(left)}\r\n* B\r\n`)).toBe(true);
+    expect(isTaken(`${start}${literalOf(left)}x\r\n`)).toBe(false);
+    expect(isTaken(`${start}{${left + 1}}\r\n`)).toBe(false);
+  });
+
+  it("is limits.maxTokensPerResponse literals: those that are empty take memory too", () => {
+    const most = limits.maxTokensPerResponse;
+    expect(isTaken(`* A ${"{0}\n".repeat(most)}\n`)).toBe(true);
+    expect(isTaken(`* A ${"{0}\n".repeat(most + 1)}`)).toBe(false);
+    expect(isTaken(`* A ${"{0}\n".repeat(most + 1)}`, discard)).toBe(false);
+  });
+
+  it("begins anew with each", () => {
+    expect(isTaken(`* A ${literalOf(limits.maxLiteralBytes)}\r\n`.repeat(12))).toBe(true);
+  });
+
+  it("does not count what is not held", () => {
+    const text = `* A ${literalOf(limits.maxResponseBytes * 3)}\r\n* B\r\n`;
+    const sink = { open: () => undefined, write: () => undefined, close: () => undefined };
+    expect(isTaken(text, () => sink)).toBe(true);
+    expect(isTaken(text, discard)).toBe(true);
+  });
+});
