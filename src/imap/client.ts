@@ -3,13 +3,13 @@ import type { MailError } from "../base/errors.ts";
 import type { Timeouts } from "../base/limits.ts";
 import type { Credentials } from "../net/credentials.ts";
 import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
-import { type ImapCommand, type Outcome, unwrap } from "./command.ts";
+import { type ImapCommand, type Outcome, type Outcomes, unwrap } from "./command.ts";
 import { capability } from "./commands/capability.ts";
 import { enable } from "./commands/enable.ts";
 import { id } from "./commands/id.ts";
 import { logout } from "./commands/logout.ts";
 import { starttls } from "./commands/starttls.ts";
-import { ImapConnection, type Outcomes } from "./connection.ts";
+import { ImapConnection } from "./connection.ts";
 import { protocolViolation } from "./failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
@@ -95,7 +95,10 @@ export class ImapClient {
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
     if (!connection) return;
-    if (!this.#saidGoodbye) connection.pipeline([logout]);
+    if (!this.#saidGoodbye) {
+      const [goodbye] = connection.pipeline([logout]);
+      await goodbye;
+    }
     await connection.settled();
     connection.close();
   }

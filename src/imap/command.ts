@@ -83,6 +83,13 @@ export type Outcome<Result> =
   | { readonly ok: true; readonly value: Result }
   | { readonly ok: false; readonly error: MailError };
 
+/** What became of each command of a pipeline, in its order. */
+export type Outcomes<Commands extends readonly ImapCommand<unknown>[]> = {
+  -readonly [K in keyof Commands]: Promise<Outcome<ResultOf<Commands[K]>>>;
+};
+
+type ResultOf<Command> = Command extends ImapCommand<infer Result> ? Result : never;
+
 /** @throws {MailError} the command's */
 export function unwrap<Result>(outcome: Outcome<Result>): Result {
   if (!outcome.ok) throw outcome.error;

@@ -1,17 +1,23 @@
 import { type ByteString, concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import type { Deadline } from "../base/deadline.ts";
-import { MailError } from "../base/errors.ts";
+import type { MailError } from "../base/errors.ts";
 import type { Transport } from "../net/transport.ts";
-import type { ImapCommand, Outcome, StateName, Tagged, Untagged } from "./command.ts";
+import {
+  type ImapCommand,
+  type Outcomes,
+  type StateName,
+  type StatusText,
+  type Tagged,
+  type Untagged,
+  unwrap,
+} from "./command.ts";
+import { asMailError, connectionLost, protocolViolation, serverClosed } from "./failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
-import { connectionLost, protocolViolation, serverClosed } from "./failures.ts";
 import { PendingCommand } from "./pending-command.ts";
-import { readResponse, type Response } from "./response.ts";
-import { ParseError } from "./wire/parse-error.ts";
-import { type LiteralFate, type Piece, ResponseCutter } from "./wire/response-cutter.ts";
-
-/** What one read of a streamed body waits for, if it is to come: a TLS record's worth. */
-const streamReadBytes = 16_384;
+import type { Response } from "./response.ts";
+import { type Malformed, ResponseStream } from "./response-stream.ts";
+import { newTags } from "./tags.ts";
+import type { LiteralFate } from "./wire/response-cutter.ts";
 
 const crlf = encodeUtf8("\r\n");
 
@@ -22,10 +28,9 @@ const crlf = encodeUtf8("\r\n");
 export class ImapConnection {
   readonly #transport: Transport;
   readonly #deadline: Deadline;
-  readonly #cutter: ResponseCutter;
-  /** CVE-2026-42246: a server that cannot guess a tag cannot answer before it was asked. */
-  readonly #tagPrefix: string;
-  #tagCount = 0;
+  readonly #responses: ResponseStream;
+  readonly #nextTag: () => string = newTags();
+  #isGreeted = false;
   #state: StateName = "not-authenticated";
   /** The state once all that is sent has succeeded: a pipeline may examine a mailbox behind its own LOGIN. */
   #wireState: StateName = "not-authenticated";
@@ -42,27 +47,17 @@ export class ImapConnection {
   constructor(transport: Transport, deadline: Deadline) {
     this.#transport = transport;
     this.#deadline = deadline;
-    this.#cutter = new ResponseCutter((prefix, size) => this.#decideLiteral(prefix, size));
-    this.#tagPrefix = String.fromCharCode(
-      ...crypto.getRandomValues(new Uint8Array(4)).map((n) => 0x61 + (n % 26)),
+    this.#responses = new ResponseStream(transport, deadline, (before, size) =>
+      this.#decideLiteral(before, size),
     );
     deadline.onExpire((error) => {
       this.#fail(error);
     });
   }
 
-  get state(): StateName {
-    return this.#state;
-  }
-
   /** What the server said it can do in its present state; undefined where it has not said. */
   get capabilities(): Capabilities | undefined {
     return this.#capabilities;
-  }
-
-  /** Whether UTF8=ACCEPT or IMAP4rev2 is enabled: names are UTF-8 then, else modified UTF-7. */
-  get isUtf8(): boolean {
-    return this.#utf8;
   }
 
   /** Called by ENABLE's owner once the server agreed. */
@@ -76,15 +71,12 @@ export class ImapConnection {
    */
   async greet(): Promise<void> {
     this.#deadline.begin("greeting");
-    const greeting = await this.#readGreeting();
-    this.#deadline.end();
-    if (greeting?.kind !== "untagged")
-      throw this.#fail(protocolViolation("The greeting is no IMAP greeting.", "greeting"));
-    if (greeting.name === "BYE") throw this.#fail(serverClosed(greeting, "greeting"));
-    if (greeting.name !== "OK") {
-      // PREAUTH would be somebody's session, without our credentials and (before STARTTLS) without TLS.
-      throw this.#fail(protocolViolation(`The mail server greeted with ${greeting.name}.`, "greeting"));
+    try {
+      while (!this.#isGreeted) await this.#responses.read((response) => this.#dispatch(response));
+    } catch (error) {
+      throw this.#fail(asMailError(error));
     }
+    this.#deadline.end();
   }
 
   /**
@@ -107,9 +99,7 @@ export class ImapConnection {
   /** One command. @throws {MailError} */
   async run<Result>(command: ImapCommand<Result>): Promise<Result> {
     const [outcome] = this.pipeline([command]);
-    const settled = await outcome;
-    if (!settled.ok) throw settled.error;
-    return settled.value as Result;
+    return unwrap(await outcome);
   }
 
   /**
@@ -118,7 +108,7 @@ export class ImapConnection {
    */
   async startTls(): Promise<void> {
     await this.#pump;
-    if (this.#responsesSinceTagged > 0 || !this.#cutter.isClean) {
+    if (this.#responsesSinceTagged > 0 || !this.#responses.isClean) {
       throw this.#fail(protocolViolation("The mail server sent data between STARTTLS and TLS.", "tls"));
     }
     this.#capabilities = undefined;
@@ -142,28 +132,16 @@ export class ImapConnection {
     await this.#pump;
   }
 
-  async #readGreeting(): Promise<Response | undefined> {
-    for (;;) {
-      const chunk = await this.#read();
-      for (const cut of this.#cutter.push(chunk)) {
-        if (cut.kind === "response") return this.#parse(cut.pieces);
-      }
+  #takeGreeting(greeting: Response | Malformed): void {
+    if (greeting.kind !== "untagged") {
+      throw protocolViolation("The greeting is no IMAP greeting.", "greeting");
     }
-  }
-
-  async #read(): Promise<Uint8Array> {
-    this.#deadline.waiting();
-    let chunk: Uint8Array | undefined;
-    try {
-      chunk = await this.#transport.read(
-        Math.max(1, Math.min(streamReadBytes, this.#cutter.streamedBytesAhead)),
-      );
-    } catch (error) {
-      throw this.#fail(asMailError(error));
-    }
-    if (!chunk) throw this.#fail(connectionLost(this.#deadline.phase));
-    this.#deadline.received(chunk.length);
-    return chunk;
+    if (greeting.name === "BYE") throw serverClosed(greeting, "greeting");
+    // PREAUTH would be somebody's session, without our credentials and (before STARTTLS) without TLS.
+    if (greeting.name !== "OK")
+      throw protocolViolation("The mail server greeted with something else than OK.", "greeting");
+    this.#learnFrom(greeting.status);
+    this.#isGreeted = true;
   }
 
   async #write(commands: readonly PendingCommand[]): Promise<void> {
@@ -209,20 +187,9 @@ export class ImapConnection {
     if (this.#pending.length === 1) this.#deadline.begin(command.command.phase);
   }
 
-  #nextTag(): string {
-    return `${this.#tagPrefix}${++this.#tagCount}`;
-  }
-
   async #readAnswers(): Promise<void> {
     try {
-      while (this.#pending.length > 0) {
-        const chunk = await this.#read();
-        for (const cut of this.#cutter.push(chunk)) {
-          if (cut.kind === "response") await this.#dispatch(cut.pieces);
-          else await cut.sink.write(cut.bytes);
-          if (this.#failure) return;
-        }
-      }
+      while (this.#pending.length > 0) await this.#responses.read((response) => this.#dispatch(response));
     } catch (error) {
       this.#fail(asMailError(error));
     } finally {
@@ -230,46 +197,51 @@ export class ImapConnection {
     }
   }
 
-  #parse(pieces: readonly Piece[]): Response | undefined {
-    try {
-      const response = readResponse(pieces);
-      if (response.kind === "untagged") this.#learn(response);
-      return response;
-    } catch (error) {
-      if (error instanceof ParseError) return undefined;
-      throw error;
+  async #dispatch(response: Response | Malformed): Promise<void> {
+    if (this.#failure) return;
+    if (!this.#isGreeted) {
+      this.#takeGreeting(response);
+      return;
     }
-  }
-
-  async #dispatch(pieces: readonly Piece[]): Promise<void> {
-    this.#deadline.endStream();
     this.#responsesSinceTagged++;
-    const response = this.#parse(pieces);
-    if (!response) return this.#malformed(pieces);
-    if (response.kind === "continuation") {
-      const command = this.#pending.find((one) => one.awaitsContinuation);
-      if (!command) throw protocolViolation("The mail server asked for data that nobody announced.");
-      const answer = await command.continue(response.text);
-      if (answer) await this.#transport.write(concatBytes([answer, crlf]));
-      return undefined;
+    switch (response.kind) {
+      case "malformed":
+        this.#drop(response);
+        break;
+      case "continuation":
+        await this.#continue(response.text);
+        break;
+      case "tagged":
+        this.#complete(response.tag, response);
+        break;
+      case "untagged":
+        this.#offer(response);
+        break;
     }
-    if (response.kind === "tagged") return this.#complete(response.tag, response);
-    if (response.name === "BYE" && this.#pending[0]?.command.phase !== "logout") {
-      // Quirk 10: some servers repeat it until the client closes, so the first one ends everything.
-      throw serverClosed(response, this.#pending[0]?.command.phase);
-    }
-    for (const command of this.#pending) if (command.offer(response)) break;
-    return undefined;
   }
 
-  /** A response that does not parse is dropped; but a tagged one would leave its command waiting for ever. */
-  #malformed(pieces: readonly Piece[]): void {
-    const [first] = pieces;
-    const tag = typeof first === "string" ? first.split(" ", 1)[0] : undefined;
+  /** A response that cannot be read is dropped; but a tagged one would leave its command waiting for ever. */
+  #drop({ tag }: Malformed): void {
     if (this.#pending.some((command) => command.tag === tag)) {
       throw protocolViolation("A tagged reply of the mail server cannot be read.");
     }
     this.#pending[0]?.countUntagged();
+  }
+
+  async #continue(text: ByteString): Promise<void> {
+    const command = this.#pending.find((one) => one.awaitsContinuation);
+    if (!command) throw protocolViolation("The mail server asked for data that nobody announced.");
+    const answer = await command.continue(text);
+    if (answer) await this.#transport.write(concatBytes([answer, crlf]));
+  }
+
+  #offer(response: Untagged): void {
+    const first = this.#pending[0]?.command.phase;
+    // Quirk 10: some servers repeat BYE until the client closes, so the first one ends everything.
+    if (response.name === "BYE" && first !== "logout") throw serverClosed(response, first);
+    if (response.name === "CAPABILITY") this.#learn(response.scan().rest().trim().split(/ +/));
+    else this.#learnFrom(response.status);
+    for (const command of this.#pending) if (command.offer(response)) return;
   }
 
   #complete(tag: string, reply: Tagged): void {
@@ -289,32 +261,25 @@ export class ImapConnection {
         if (this.#state === "not-authenticated" && !command.sawCapabilities) this.#capabilities = undefined;
         this.#state = command.command.leadsTo;
       }
-      this.#learn({ name: "OK", number: undefined, status: reply });
+      this.#learnFrom(reply);
     }
     if (this.#pending.length === 0) this.#wireState = this.#state;
     command.complete(reply);
   }
 
-  #learn(response: Pick<Untagged, "name" | "number" | "status"> & { scan?: () => { rest(): string } }): void {
-    const code = response.status?.code;
-    const listed =
-      code?.name === "CAPABILITY"
-        ? code.capabilities
-        : response.name === "CAPABILITY"
-          ? response.scan?.().rest().trim().split(/ +/)
-          : undefined;
-    if (!listed) return;
-    this.#capabilities = new Capabilities(listed);
+  #learnFrom(status: StatusText | undefined): void {
+    if (status?.code?.name === "CAPABILITY") this.#learn(status.code.capabilities);
+  }
+
+  #learn(capabilities: readonly string[]): void {
+    this.#capabilities = new Capabilities(capabilities);
     for (const command of this.#pending) command.sawCapabilities = true;
   }
 
-  #decideLiteral(prefix: readonly Piece[], size: number): LiteralFate {
-    const before: ByteString = prefix.findLast((piece) => typeof piece === "string") ?? "";
+  #decideLiteral(before: ByteString, size: number): LiteralFate {
     for (const { collector } of this.#pending) {
       const fate = collector?.literal?.(before, size);
-      if (fate === undefined) continue;
-      if (typeof fate === "object") this.#deadline.beginStream();
-      return fate;
+      if (fate !== undefined) return fate;
     }
     return "buffer";
   }
@@ -330,17 +295,4 @@ export class ImapConnection {
     for (const command of pending) command.fail(error);
     return error;
   }
-}
-
-/** What became of each command of a pipeline, in its order. */
-export type Outcomes<Commands extends readonly ImapCommand<unknown>[]> = {
-  -readonly [K in keyof Commands]: Promise<Outcome<ResultOf<Commands[K]>>>;
-};
-
-type ResultOf<Command> = Command extends ImapCommand<infer Result> ? Result : never;
-
-function asMailError(error: unknown): MailError {
-  if (error instanceof MailError) return error;
-  if (error instanceof Error && error.name === "MailError") return error as MailError;
-  return new MailError("internal", "Something unexpected went wrong.", { connection: "lost", cause: error });
 }

@@ -105,3 +105,9 @@ function explain(status: StatusText | undefined, otherwise: ErrorCode): Explanat
   }
   return { code: otherwise, message: "The mail server refused the request.", retry: "no", details };
 }
+
+/** What was thrown on the way of a session, as its failure. */
+export function asMailError(error: unknown): MailError {
+  if (error instanceof MailError) return error;
+  return new MailError("internal", "Something unexpected went wrong.", { connection: "lost", cause: error });
+}

@@ -20,7 +20,7 @@ export async function fetchPreviews(
   const wanted = new Map<string, { part: Part; uid: number }[]>();
   for (const { uid, preview, bodyStructure } of records) {
     if (uid === undefined) continue;
-    if (preview != null) {
+    if (typeof preview === "string") {
       previews.set(uid, decodeByteString(preview));
       continue;
     }

@@ -69,7 +69,7 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
     id: encodeMessageId({ mailbox, uidValidity, uid }),
     mailboxIds: { [encodeMailboxId(mailbox)]: true },
     threadId: null,
-    subject: envelope?.subject == null ? null : decodeHeaderText(envelope.subject),
+    subject: typeof envelope?.subject !== "string" ? null : decodeHeaderText(envelope.subject),
     from,
     sender: unlessSame(addresses(envelope?.sender), from),
     to: addresses(envelope?.to),
