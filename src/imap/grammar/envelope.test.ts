@@ -94,6 +94,10 @@ describe("ENVELOPE", () => {
     });
   });
 
+  it("the end of a group that never began is an address that was lost (Gmail)", () => {
+    expect(to("((NIL NIL NIL NIL))")).toMatchObject({ to: [], doubtful: new Set(["to"]) });
+  });
+
   it.each([
     ['((NIL NIL "root" "MISSING_DOMAIN"))', address("root", null)],
     ['((NIL NIL "root" ".MISSING-HOST-NAME."))', address("root", null)],

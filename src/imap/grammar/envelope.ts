@@ -126,7 +126,9 @@ function resolve(raw: readonly RawAddress[], doubt: () => void): readonly Envelo
       if (placeholders.has(host) || mailbox === null || placeholders.has(mailbox)) doubt();
       addresses.push({ name, mailbox: withoutPlaceholder(mailbox) ?? "", host: withoutPlaceholder(host) });
     } else if (mailbox === null) {
-      if (group !== undefined) addresses.splice(group, 1);
+      // Quirk(gmail): `(NIL NIL NIL NIL)`, and no group to end, for an address without a host.
+      if (group === undefined) doubt();
+      else addresses.splice(group, 1);
       group = undefined;
     } else {
       const turned = turnAround(name, mailbox);
