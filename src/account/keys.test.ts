@@ -64,6 +64,12 @@ describe("API keys", () => {
     expect(await findKey(kv, credential, soon)).toBeUndefined();
   });
 
+  it("may expire later than KV can count (2038)", async () => {
+    const { credential } = await createKey(kv, { ...wish, expiresAt: "2099-01-01T00:00:00.000Z" }, now);
+    expect(await findKey(kv, credential, new Date("2098-12-31T23:59:59Z"))).toMatchObject({ name: "phone" });
+    expect(await findKey(kv, credential, new Date("2099-01-01T00:00:00Z"))).toBeUndefined();
+  });
+
   it("do not work any more once they are revoked", async () => {
     const { key, credential } = await createKey(kv, wish, now);
     expect(await deleteKey(kv, key.id)).toBe(true);

@@ -47,8 +47,9 @@ const idOctets = 9;
 const secretOctets = 32;
 const credentialPattern = /^pk_([A-Za-z0-9-]{12})_[A-Za-z0-9_-]{43}$/;
 
-// KV refuses an expiry sooner than this, and to get more at once.
+// KV refuses an expiry that is sooner or later (it counts in 32 bits), and to get more at once.
 const minLifetimeSeconds = 60;
+const maxExpirySeconds = 2_147_483_647;
 const maxKeysPerGet = 100;
 
 // Compared with where the id is unknown, so that the work is the same. No credential has this digest.
@@ -65,8 +66,7 @@ export async function createKey(
   const credential = `pk_${id}_${randomToken(secretOctets)}`;
   const key: ApiKey = { id, ...wish, createdAt: now.toISOString() };
   const stored: StoredKey = { digest: encodeBase64Url(await sha256(credential)), key };
-  const expiry = key.expiresAt === null ? {} : { expiration: expirySeconds(key.expiresAt, now) };
-  await kv.put(keyPrefix + id, JSON.stringify(stored), expiry);
+  await kv.put(keyPrefix + id, JSON.stringify(stored), kvExpiry(key, now));
   return { key, credential: new Secret(credential) };
 }
 
@@ -106,9 +106,9 @@ function hasExpired(key: ApiKey, now: Date): boolean {
   return key.expiresAt !== null && Date.parse(key.expiresAt) <= now.getTime();
 }
 
-function expirySeconds(expiresAt: string, now: Date): number {
-  return Math.max(
-    Math.ceil(Date.parse(expiresAt) / 1_000),
-    Math.ceil(now.getTime() / 1_000) + minLifetimeSeconds,
-  );
+/** KV removes a key some time after it has expired; until then, and where KV cannot count so far, `hasExpired` tells. */
+function kvExpiry({ expiresAt }: ApiKey, now: Date): KVNamespacePutOptions {
+  const expiry = Math.ceil(Date.parse(expiresAt ?? "") / 1_000);
+  const earliest = Math.ceil(now.getTime() / 1_000) + minLifetimeSeconds;
+  return expiry <= maxExpirySeconds ? { expiration: Math.max(expiry, earliest) } : {};
 }

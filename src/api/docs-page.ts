@@ -92,7 +92,7 @@ function renderProblems(): string {
 /** A JSON Schema in a few words, with links to the named ones. */
 function typeName(schema: unknown): string {
   if (!isJson(schema)) return "";
-  const { $ref, type, items, properties, additionalProperties } = schema;
+  const { $ref, type, items, properties, additionalProperties, minimum, maximum } = schema;
   if (typeof $ref === "string") {
     const name = escapeHtml($ref.slice($ref.lastIndexOf("/") + 1));
     return `<a href="#${name}">${name}</a>`;
@@ -110,7 +110,10 @@ function typeName(schema: unknown): string {
     return `{ ${members.join(", ")} }`;
   }
   if (isJson(additionalProperties)) return `map of ${typeName(additionalProperties)}`;
-  return escapeHtml([type].flat().join(" or "));
+  const bounds =
+    minimum === undefined || maximum === undefined ? "" : `, ${String(minimum)} to ${String(maximum)}`;
+  const fallback = schema["default"] === undefined ? "" : `, default ${String(schema["default"])}`;
+  return escapeHtml([type].flat().join(" or ") + bounds + fallback);
 }
 
 function isJson(value: unknown): value is Json {

@@ -62,6 +62,7 @@ const tags = [
     name: "Messages",
     description: "Lists of headers, single messages, their parts, and the whole as it is.",
   },
+  { name: "Service", description: "The Worker itself." },
 ];
 
 const securitySchemes = {
@@ -109,7 +110,7 @@ function toOperation(route: RouteDefinition): Operation {
         Object.entries(route.responses).map(([status, doc]) => [status, toResponse(doc)]),
       ),
       default: {
-        description: "What went wrong. `code` says it; docs/problems explains each.",
+        description: "What went wrong. `code` says it; `type` leads to its meaning.",
         content: { "application/problem+json": { schema: toRef(problemSchema) } },
       },
     },

@@ -118,12 +118,12 @@ function retryAfter({ details }: MailError, status: number): number | undefined 
 
 /**
  * Server text as it may leave: without control characters (C0, C1), without what turns or hides text (bidirectional
- * controls, zero-width and line separators), well-formed, and cut.
+ * controls, zero-width characters), on one line, well-formed, and cut.
  */
 export function cleanText(text: string): string {
   const visible = text
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
     .trim();
   return Array.from(visible).slice(0, limits.maxServerTextCharacters).join("");
 }

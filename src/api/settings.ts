@@ -47,8 +47,13 @@ function parseSettings(env: Env): Settings {
 }
 
 function parseRootKey(value = ""): string {
-  if (value.length < minRootKeyCharacters || new Set(value).size < minDistinct) {
-    throw badSetting("ROOT_KEY", `must be a random secret of at least ${minRootKeyCharacters} characters`);
+  // It travels in a header, so it can have no spaces.
+  const isStrong = value.length >= minRootKeyCharacters && new Set(value).size >= minDistinct;
+  if (!isStrong || !/^[\x21-\x7e]+$/.test(value)) {
+    throw badSetting(
+      "ROOT_KEY",
+      `must be a random secret of at least ${minRootKeyCharacters} ASCII characters, without spaces`,
+    );
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BodyPart, Message, MessageSummary } from "../../mailbox/model.ts";
+import type { BodyPart, Message } from "../../mailbox/model.ts";
 import { responseSchemas } from "./registry.ts";
 
 const time = z.iso.datetime();
@@ -67,15 +67,15 @@ const summary = z.object({
 /** The properties that `fields` may pick. */
 export const summaryFields: ReadonlySet<string> = new Set(Object.keys(summary.shape));
 
-export const summarySchema: z.ZodType<MessageSummary> = summary.register(responseSchemas, {
-  id: "MessageSummary",
-});
+const pickedSummary = summary
+  .partial()
+  .required({ id: true })
+  .describe("All of it, unless `fields` picked some.")
+  .register(responseSchemas, { id: "MessageSummary" });
 
 export const messageListSchema: z.ZodType = z
   .object({
-    items: z.array(
-      summary.partial().required({ id: true }).describe("A MessageSummary, or what `fields` picked of it."),
-    ),
+    items: z.array(pickedSummary),
     nextCursor: z.string().nullable(),
     prevCursor: z.string().nullable(),
     total: z.int().nullable(),

@@ -1,0 +1,48 @@
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import type { AppEnv } from "./context.ts";
+import { isKnownTag, strongTag, taggedJson, weakTag } from "./etag.ts";
+
+const app = new Hono<AppEnv>();
+app.get("/known", (c) => c.json(isKnownTag(c, 'W/"a"')));
+app.get("/tagged", (c) => taggedJson(c, '"a"', () => ({ x: 1 })));
+
+async function isKnown(header: string): Promise<unknown> {
+  return (await app.request("/known", { headers: { "If-None-Match": header } })).json();
+}
+
+describe("If-None-Match (RFC 9110 section 13.1.2)", () => {
+  it.each(['W/"a"', '"a"', '"b", "a"', '"b",W/"a" , "c"', "*"])("%s has it", async (header) => {
+    expect(await isKnown(header)).toBe(true);
+  });
+
+  it.each(['"b"', "a", '"aa"', 'w/"a"', "", '"b", "c"'])("%s does not have it", async (header) => {
+    expect(await isKnown(header)).toBe(false);
+  });
+});
+
+describe("taggedJson", () => {
+  it("answers with the content, to be asked about each time and for this caller only", async () => {
+    const { status, headers } = await app.request("/tagged");
+    expect(status).toBe(200);
+    expect(headers.get("ETag")).toBe('"a"');
+    expect(headers.get("Cache-Control")).toBe("private, no-cache");
+    expect(headers.get("Vary")).toBe("Authorization, Mail-Account");
+  });
+
+  it("answers 304 without content where the caller has it", async () => {
+    const response = await app.request("/tagged", { headers: { "If-None-Match": '"a"' } });
+    expect(response.status).toBe(304);
+    expect(response.headers.get("ETag")).toBe('"a"');
+    expect(await response.text()).toBe("");
+  });
+});
+
+describe("tags", () => {
+  it("follow from the values, and differ where any differs", async () => {
+    expect(await strongTag("a", { b: 1 })).toMatch(/^"[A-Za-z0-9_-]{22}"$/);
+    expect(await strongTag("a", { b: 1 })).toBe(await strongTag("a", { b: 1 }));
+    expect(await strongTag("a", { b: 1 })).not.toBe(await strongTag("a", { b: 2 }));
+    expect(await weakTag("a")).toBe(`W/${await strongTag("a")}`);
+  });
+});

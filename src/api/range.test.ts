@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { isSatisfiable, parseRange } from "./range.ts";
+
+describe("parseRange (RFC 9110 section 14.1.2)", () => {
+  it.each([
+    ["bytes=0-499", { from: 0, to: 499 }],
+    ["bytes=500-", { from: 500, to: null }],
+    ["bytes=-500", { suffix: 500 }],
+    ["BYTES=0-0", { from: 0, to: 0 }],
+  ])("%s is one range", (header, range) => {
+    expect(parseRange(header)).toEqual(range);
+  });
+
+  it.each([
+    undefined,
+    "",
+    "bytes",
+    "bytes=",
+    "bytes=-",
+    "bytes=5-4",
+    "bytes=a-b",
+    "bytes=0-1,3-4",
+    "lines=0-1",
+    "bytes=0x1-2",
+  ])("%j is answered whole", (header) => {
+    expect(parseRange(header)).toBeNull();
+  });
+});
+
+describe("isSatisfiable", () => {
+  it.each([
+    [{ from: 0, to: null }, 1, true],
+    [{ from: 9, to: 100 }, 10, true],
+    [{ from: 10, to: 100 }, 10, false],
+    [{ suffix: 100 }, 10, true],
+    [{ suffix: 0 }, 10, false],
+    [{ from: 0, to: 0 }, 0, false],
+    [{ suffix: 1 }, 0, false],
+  ])("%j of %d octets: %s", (range, size, answer) => {
+    expect(isSatisfiable(range, size)).toBe(answer);
+  });
+});

@@ -1,0 +1,79 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Env } from "../env.ts";
+import { createApp } from "./app.ts";
+import type { Problem } from "./problem.ts";
+
+// No test here may get as far as a mail server: what reads mail is tested in test/integration.
+const app = createApp({
+  openSource: () => {
+    throw new Error("a mail session was opened");
+  },
+  diagnose: () => {
+    throw new Error("a mail session was opened");
+  },
+});
+
+const strictVars = {
+  ALLOW_PRIVATE_TARGETS: "false",
+  ALLOW_PLAINTEXT: "false",
+  ALLOWED_PORTS: "993,995,143,110",
+};
+
+/** The bindings of the tests with the settings of a deployment. */
+export const strictEnv: Env = { ...env, ...strictVars };
+
+/** Asks the API as HTTP would, under these settings. */
+export async function ask(
+  path: string,
+  init: RequestInit = {},
+  bindings: Env = strictEnv,
+): Promise<Response> {
+  const context = createExecutionContext();
+  const response = await app.fetch(new Request(`https://api.test${path}`, init), bindings, context);
+  await waitOnExecutionContext(context);
+  return response;
+}
+
+/** Asks for what must fail, and tells `<status> <code> <pointers of the wrong fields>`. */
+export async function failure(path: string, init?: RequestInit): Promise<string> {
+  const { status, code, errors = [] } = await problemOf(await ask(path, init));
+  return [status, code, ...errors.map(({ pointer }) => pointer)].join(" ");
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const type = response.headers.get("Content-Type");
+  if (type !== "application/problem+json") throw new Error(`no problem but ${response.status} ${type}`);
+  return response.json();
+}
+
+export const rootHeaders = { Authorization: `Bearer ${env.ROOT_KEY}` };
+
+/** What `POST /v1/keys` answers. */
+export async function newKey(
+  wish: object = {},
+): Promise<{ id: string; key: string; expiresAt: string | null }> {
+  const response = await ask("/v1/keys", {
+    method: "POST",
+    headers: { ...rootHeaders, "Content-Type": "application/json" },
+    body: JSON.stringify({ name: "test", tenant: "acme", ...wish }),
+  });
+  return response.json();
+}
+
+/** The headers of a caller with an API key. */
+export async function keyHeaders(wish: object = {}): Promise<{ Authorization: string }> {
+  return { Authorization: `Bearer ${(await newKey(wish)).key}` };
+}
+
+/** `Mail-Account` for this account object. */
+export function mailAccount(account: unknown): { "Mail-Account": string } {
+  const json = new TextEncoder().encode(JSON.stringify(account));
+  return { "Mail-Account": json.toBase64({ alphabet: "base64url", omitPadding: true }) };
+}
+
+export const validAccount = {
+  protocol: "imap",
+  host: "imap.example.org",
+  auth: { type: "password", username: "ada", password: "correct horse" },
+};
