@@ -1,11 +1,13 @@
-import { type ByteString, concatBytes, decodeByteString, encodeUtf8, fromByteString } from "../base/bytes.ts";
+import { type ByteString, concatBytes, decodeByteString, fromByteString } from "../base/bytes.ts";
 import { decodeCharset } from "./charset.ts";
 import { decodeHexEscapes } from "./hex-escapes.ts";
 import { createTransferDecoder } from "./transfer-decoder.ts";
 
 // `encoded-word = "=?" charset "?" encoding "?" encoded-text "?="` (RFC 2047 section 2; the charset may carry a
 // language after "*", RFC 2231 section 5). Every quantifier stops at the next "?", so the scan is linear.
-const wordPattern = /=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=/g;
+export const encodedWordSyntax: RegExp = /=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=/;
+
+const everyWord = new RegExp(encodedWordSyntax, "g");
 
 interface EncodedWord {
   readonly charset: string;
@@ -19,16 +21,9 @@ interface EncodedWord {
  * LF or NUL, so that it cannot break out of a line it is written into.
  */
 export function decodeHeaderText(value: ByteString): string {
-  return cleanHeaderText(mapWords(unfold(value), decodeByteString, (text) => text));
-}
-
-/** The same, but encoded words stay encoded, as UTF-8, so that what they hold is not taken for the value's syntax. */
-export function recodeHeaderWords(value: ByteString): string {
-  return mapWords(unfold(value), decodeByteString, encodeWord);
-}
-
-function encodeWord(text: string): string {
-  return `=?utf-8?B?${encodeUtf8(text).toBase64()}?=`;
+  // Takes out the line breaks of folding (RFC 5322 section 2.2.3).
+  const unfolded = value.includes("\n") ? value.replace(/\r?\n(?=[ \t])/g, "") : value;
+  return cleanHeaderText(unfolded.includes("=?") ? decodeWords(unfolded) : decodeByteString(unfolded));
 }
 
 /** Header text without NUL, and with a space for each line break. */
@@ -36,37 +31,27 @@ export function cleanHeaderText(text: string): string {
   return /[\0\r\n]/.test(text) ? text.replaceAll("\0", "").replace(/[\r\n]+/g, " ") : text;
 }
 
-/** Takes out the line breaks of folding (RFC 5322 section 2.2.3). */
-function unfold(value: ByteString): ByteString {
-  return value.includes("\n") ? value.replace(/\r?\n(?=[ \t])/g, "") : value;
-}
-
-function mapWords(
-  value: ByteString,
-  onText: (text: ByteString) => string,
-  onWords: (text: string) => string,
-): string {
-  if (!value.includes("=?")) return onText(value);
+function decodeWords(value: ByteString): string {
   let out = "";
   let at = 0;
   let run: EncodedWord[] = [];
   const endRun = (): void => {
-    if (run.length > 0) out += onWords(decodeRun(run));
+    if (run.length > 0) out += decodeRun(run);
     run = [];
   };
-  for (const match of value.matchAll(wordPattern)) {
+  for (const match of value.matchAll(everyWord)) {
     const [all, label = "", encoding = "", payload = ""] = match;
     const between = value.slice(at, match.index);
     const charset = (label.split("*", 1)[0] ?? "").toLowerCase();
     // White space between two words belongs to neither (RFC 2047 section 6.2).
     const isAdjacent = run.length > 0 && /^[ \t\r\n]*$/.test(between);
     if (!isAdjacent || run[0]?.charset !== charset) endRun();
-    if (!isAdjacent) out += onText(between);
+    if (!isAdjacent) out += decodeByteString(between);
     run.push({ charset, isBase64: encoding === "b" || encoding === "B", payload });
     at = match.index + all.length;
   }
   endRun();
-  return out + onText(value.slice(at));
+  return out + decodeByteString(value.slice(at));
 }
 
 /** Adjacent words of one charset: their octets are joined first, since senders cut inside characters. */

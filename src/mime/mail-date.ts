@@ -76,13 +76,13 @@ function utcInstant(
 
 /** Minutes east of UTC; null where digits make no offset. */
 function zoneMinutes(zone: string): number | null {
-  const match = /^(?:utc?|gmt)? ?([+-])(\d\d):?(\d\d)(?!\d)/i.exec(zone);
+  const match = /^(?:utc?|gmt)? ?([+-])(\d?\d):?(\d\d)(?!\d)/i.exec(zone);
   if (match) {
     const [, sign, hours, minutes] = match;
     const offset = Number(hours) * 60 + Number(minutes);
     return Number(minutes) > 59 ? null : sign === "-" ? -offset : offset;
   }
-  if (zone === "") return 0;
+  if (zone === "" || zone === "0000") return 0;
   const name = /^[a-z]+/i.exec(zone)?.[0].toLowerCase();
   // A twelve-hour clock is not in the grammar, and to take 10 PM for 10:00 would be a guess.
   if (name === undefined || name === "am" || name === "pm") return null;
