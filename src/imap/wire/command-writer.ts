@@ -48,10 +48,6 @@ export class CommandWriter {
     return this.#argument(text);
   }
 
-  number(value: number | bigint): this {
-    return this.#argument(String(value));
-  }
-
   /** `string`, for what a caller or a message brought: quoted where that is safe, else a literal. */
   string(text: string): this {
     if (/[\0\r\n]/.test(text)) throw refused();
@@ -59,11 +55,6 @@ export class CommandWriter {
       return this.#argument(`"${text.replace(/["\\]/g, "\\$&")}"`);
     }
     return this.#literal(encodeUtf8(text));
-  }
-
-  /** `nstring`. */
-  nstring(text: string | null): this {
-    return text === null ? this.#argument("NIL") : this.string(text);
   }
 
   /** base64, as SASL's initial response has it; `=` for an empty one (RFC 4959 section 3). */
