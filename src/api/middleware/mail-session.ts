@@ -7,7 +7,8 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
   await next();
   const { mail } = c.var;
   if (mail === undefined) return;
-  c.header("Server-Timing", formatServerTiming(mail.source.cost()));
+  const cost = mail.source.cost();
+  if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
   if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(mail.source.close());
 }
 
