@@ -30,7 +30,6 @@ export function logIn(
     isAscii: credentials.type === "oauth2" || isAscii(username + credentials.password.reveal()),
     offered: capabilities.authMechanisms,
     takesInitialResponse,
-    isSecure,
     isLoginAllowed: !capabilities.has("LOGINDISABLED"),
   });
   if (method === null) throw noWayIn(capabilities, isSecure);

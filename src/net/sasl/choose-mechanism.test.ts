@@ -16,7 +16,6 @@ const usual: LoginSituation = {
   isAscii: true,
   offered: everything,
   takesInitialResponse: true,
-  isSecure: true,
   isLoginAllowed: true,
 };
 
@@ -30,18 +29,12 @@ describe("chooseMechanism", () => {
       { offered: ["LOGIN", "SCRAM-SHA-256"] },
       "LOGIN-COMMAND",
     ],
-    [
-      "LOGIN comes before SCRAM inside TLS",
-      { offered: ["SCRAM-SHA-256", "LOGIN"], isLoginAllowed: false },
-      "LOGIN",
-    ],
+    ["LOGIN comes before SCRAM", { offered: ["SCRAM-SHA-256", "LOGIN"], isLoginAllowed: false }, "LOGIN"],
     [
       "SCRAM is used where nothing else is",
       { offered: ["SCRAM-SHA-256"], isLoginAllowed: false },
       "SCRAM-SHA-256",
     ],
-    ["outside TLS the password stays at home if it can", { isSecure: false }, "SCRAM-SHA-256"],
-    ["outside TLS without SCRAM it is as inside", { isSecure: false, offered: ["PLAIN"] }, "PLAIN"],
     [
       "a shared mailbox of Exchange wants the LOGIN command (quirk 4)",
       { username: "ada/shared" },

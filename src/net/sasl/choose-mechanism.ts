@@ -8,7 +8,6 @@ export interface LoginSituation {
   readonly offered: readonly string[];
   /** The first message may go with the command (SASL-IR, RFC 4959). */
   readonly takesInitialResponse: boolean;
-  readonly isSecure: boolean;
   /** Whether the protocol's own LOGIN (POP3: USER and PASS) may be used: false with LOGINDISABLED. */
   readonly isLoginAllowed: boolean;
 }
@@ -19,14 +18,13 @@ export type TokenMechanism = "XOAUTH2" | "OAUTHBEARER";
 export type LoginMethod = PasswordMechanism | TokenMechanism | "LOGIN-COMMAND";
 
 /**
- * The way to log in. The first row that the server offers wins; null where it offers none. Inside TLS the order is
- * that of round trips, outside TLS the password must not travel if it need not.
+ * The way to log in: the first that the server offers, null where it offers none. The order is that of round trips
+ * (docs/adr/0003-plain-over-scram.md).
  *
  * | credentials | order |
  * |---|---|
  * | oauth2 | OAUTHBEARER (the standard), XOAUTH2 |
- * | password, outside TLS | SCRAM-SHA-256, then as inside TLS |
- * | password, inside TLS | PLAIN where it takes one turn, LOGIN command (1), PLAIN (2), LOGIN (3), SCRAM-SHA-256 (3) |
+ * | password | PLAIN where it takes one turn, LOGIN command (1), PLAIN (2), LOGIN (3), SCRAM-SHA-256 (3) |
  * | ... not ASCII | the LOGIN command last: in SASL the credentials are UTF-8, in LOGIN nothing is said (quirk 5) |
  * | ... with `\` or `/` in the user name | the LOGIN command first: a shared mailbox of Exchange (quirk 4) |
  */
@@ -39,11 +37,6 @@ export function chooseMechanism(situation: LoginSituation): LoginMethod | null {
 
 function preferences(situation: LoginSituation): readonly LoginMethod[] {
   if (situation.credentialsType === "oauth2") return ["OAUTHBEARER", "XOAUTH2"];
-  const insideTls = preferencesInsideTls(situation);
-  return situation.isSecure ? insideTls : ["SCRAM-SHA-256", ...insideTls];
-}
-
-function preferencesInsideTls(situation: LoginSituation): readonly LoginMethod[] {
   if (!situation.isAscii) return ["PLAIN", "LOGIN", "SCRAM-SHA-256", "LOGIN-COMMAND"];
   const isShared = /[\\/]/.test(situation.username);
   if (isShared || !situation.takesInitialResponse)
