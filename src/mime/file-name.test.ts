@@ -73,7 +73,7 @@ describe("Content-Disposition (RFC 6266)", () => {
         "=?",
         "é",
       ),
-      fc.string({ unit: "binary", maxLength: 5 }),
+      fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)),
     );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
@@ -85,7 +85,7 @@ describe("Content-Disposition (RFC 6266)", () => {
         expect(safe).not.toMatch(/[/\\\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f<>:"|?*]|^[. ]|[. ]$/u);
         expect(safe.length).toBeLessThanOrEqual(limits.maxFileNameCharacters + 1);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });
