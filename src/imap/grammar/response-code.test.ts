@@ -15,9 +15,12 @@ describe("resp-text", () => {
     });
   });
 
-  it.each(["LOGIN completed", "", " [ALERT] later", "[no end"])("%j has no code", (line) => {
-    expect(parseResponseText(line)).toEqual({ code: undefined, text: line });
-  });
+  it.each(["LOGIN completed", "", " [ALERT] later", "[no end", "[] x", '[Error="x y" Service=Imap4] x'])(
+    "%j has no code",
+    (line) => {
+      expect(parseResponseText(line)).toEqual({ code: undefined, text: line });
+    },
+  );
 
   it("a code may stand alone (quirk 17: Gmail's HIGHESTMODSEQ)", () => {
     expect(parseResponseText("[HIGHESTMODSEQ 9223372036854775807]")).toEqual({
@@ -69,7 +72,7 @@ describe("resp-text", () => {
     ["[PERMANENTFLAGS (\\Seen] x", "PERMANENTFLAGS"],
     ["[REFERRAL imap://evil.example/] x", "REFERRAL"],
     ['[X-NEW (nested "]" (a))] x', "X-NEW"],
-    ["[] x", ""],
+    ["[COPYUID 1 1:10 101:110 extra] x", "COPYUID"],
   ])("%s is kept by its name only (quirk 16: Outlook's empty COPYUID)", (line, atom) => {
     expect(codeOf(line)).toEqual({ name: "OTHER", atom });
   });

@@ -69,11 +69,15 @@ export interface ResponseText {
 
 const plainCodeOf: ReadonlyMap<string, PlainCode> = new Map(plainCodes.map((name) => [name, name]));
 
+/** `resp-text-code = atom [SP ...]`. Quirk(exchange): `[Error="..." ...]` is text that begins with a bracket. */
+const codePattern = /^([^\s"()\\{%*]+)(?: +(.*))?$/;
+
 /** `resp-text = ["[" resp-text-code "]" SP] [text]`; the text may be missing (quirk 17). Never throws. */
 export function parseResponseText(line: ByteString): ResponseText {
   const end = line.startsWith("[") ? endOfCode(line) : -1;
-  if (end === -1) return { code: undefined, text: line };
-  return { code: parseCode(line.slice(1, end)), text: line.slice(end + 1).trimStart() };
+  const [, atom, rest] = codePattern.exec(line.slice(1, Math.max(1, end))) ?? [];
+  if (atom === undefined) return { code: undefined, text: line };
+  return { code: parseCode(atom.toUpperCase(), rest ?? ""), text: line.slice(end + 1).trimStart() };
 }
 
 /** Where the bracket closes: names of flags and mailboxes may have brackets in quotes. */
@@ -89,19 +93,21 @@ function endOfCode(line: ByteString): number {
   return line.indexOf("]");
 }
 
-function parseCode(text: ByteString): ResponseCode {
-  const scanner = new Scanner([text]);
-  const name = scanner.attempt(() => scanner.atom())?.toUpperCase() ?? "";
-  scanner.skipSpaces();
+function parseCode(name: string, rest: ByteString): ResponseCode {
+  const plain = plainCodeOf.get(name);
+  if (plain) return { name: plain };
+  const scanner = new Scanner([rest]);
   try {
-    return parseArguments(name, scanner);
+    const code = parseArguments(name, scanner);
+    scanner.skipSpaces();
+    return code && scanner.isAtEnd ? code : { name: "OTHER", atom: name };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return { name: "OTHER", atom: name };
   }
 }
 
-function parseArguments(name: string, scanner: Scanner): ResponseCode {
+function parseArguments(name: string, scanner: Scanner): ResponseCode | undefined {
   switch (name) {
     case "CAPABILITY":
       return { name, capabilities: scanner.rest().split(" ").filter(Boolean) };
@@ -119,10 +125,8 @@ function parseArguments(name: string, scanner: Scanner): ResponseCode {
       return { name, uidValidity: scanner.number(), uids: parseSet(scanner) };
     case "COPYUID":
       return { name, uidValidity: scanner.number(), from: parseSet(scanner), to: parseSet(scanner) };
-    default: {
-      const plain = plainCodeOf.get(name);
-      return plain ? { name: plain } : { name: "OTHER", atom: name };
-    }
+    default:
+      return undefined;
   }
 }
 
