@@ -47,7 +47,10 @@ export class Scanner {
   /** Takes these characters, whatever their case, if they come next. */
   take(expected: string): boolean {
     const found = this.#text.slice(this.#at, this.#at + expected.length);
-    if (found !== expected && found.toUpperCase() !== expected.toUpperCase()) return false;
+    if (found !== expected) {
+      // The length too: in capitals "ß" is "SS".
+      if (found.length !== expected.length || found.toUpperCase() !== expected.toUpperCase()) return false;
+    }
     this.#at += expected.length;
     return true;
   }
