@@ -80,10 +80,8 @@ export async function readJsonBody(c: AppContext): Promise<unknown> {
 async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = new MailError("body_too_large", `A request body may have ${maxBytes} octets.`);
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge;
-  const bytes = new Uint8Array(
-    await new Response(request.body?.pipeThrough(capped(maxBytes, tooLarge))).arrayBuffer(),
-  );
-  return bytes;
+  const body = request.body?.pipeThrough(capped(maxBytes, tooLarge));
+  return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
 // Content-Length is missing where the body comes in chunks.

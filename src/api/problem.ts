@@ -45,7 +45,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
 };
 
 /** Where a problem's page is, on our own origin. */
-export function problemPath(code: ErrorCode): string {
+function problemPath(code: ErrorCode): string {
   return `/docs/problems/${code}`;
 }
 

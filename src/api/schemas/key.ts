@@ -43,7 +43,7 @@ const key = z.object({
   expiresAt: z.iso.datetime().nullable(),
 });
 
-export const keySchema: z.ZodType<ApiKey> = key.register(responseSchemas, { id: "Key" });
+const keySchema: z.ZodType<ApiKey> = key.register(responseSchemas, { id: "Key" });
 
 export const createdKeySchema: z.ZodType = key
   .extend({ key: z.string().describe("The credential. It is shown this once.") })
