@@ -1,0 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+// What a contestant does behind its answer (LOGOUT, closing) is its own time, not the next one's.
+const PAUSE_MS = 10;
+
+/**
+ * @typedef {object} Spread of a number of runs
+ * @property {number} median
+ * @property {number} p95
+ */
+
+/**
+ * Runs contestants in turn, each round beginning with another one, so that whatever else the machine does meets all
+ * of them alike.
+ * @template {string} Name
+ * @param {number} rounds
+ * @param {Record<Name, () => Promise<number>>} contestants each tells its figure
+ * @returns {Promise<Record<Name, Spread>>}
+ */
+export async function takeTurns(rounds, contestants) {
+  const names = /** @type {Name[]} */ (Object.keys(contestants));
+  const runs = new Map(names.map((name) => [name, /** @type {number[]} */ ([])]));
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(round + turn) % names.length];
+      runs.get(name)?.push(await contestants[name]());
+      await delay(PAUSE_MS);
+    }
+  }
+  const spreads = names.map((name) => [name, spreadOf(runs.get(name) ?? [])]);
+  return Object.fromEntries(spreads);
+}
+
+/**
+ * @param {readonly number[]} values
+ * @returns {Spread}
+ */
+export function spreadOf(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { median: at(0.5), p95: at(0.95) };
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { startDovecot } from "../scripts/mail-server/dovecot.mjs";
+import { writeMailbox } from "../scripts/mail-server/maildir.mjs";
+import { summaryItems } from "../src/mailbox/imap/summary.ts";
+import { HttpClient } from "./http-client.mjs";
+import { inboxMessages, largeMessages } from "./mailbox.mjs";
+import { PosternClient } from "./postern-client.mjs";
+import { Proxy } from "./proxy.mjs";
+import { warmMailbox } from "./raw-wire.mjs";
+import { startImapFlow, startPostern } from "./workers.mjs";
+
+const MAIL_FOLDER = fileURLToPath(new URL("../.dev/bench-mail", import.meta.url));
+const ONE_WAY_MS = 25;
+const USERNAME = "bench";
+const PASSWORD = "secret";
+
+/** What Postern asks of a mailbox with CONDSTORE, such as Dovecot's: the raw wire asks for the same. */
+export const LIST_ITEMS = summaryItems(undefined, { highestModSeq: 1n }, false);
+export const LARGE_MAILBOX = "Large";
+/** Where it stands in that mailbox, and which part of the message is large. */
+export const LARGE_ATTACHMENT = { uid: 1, partId: "2" };
+export const LARGE_TEXT = { uid: 2 };
+
+/** @typedef {Awaited<ReturnType<typeof setUp>>} Setting */
+
+/**
+ * Starts all that takes part: Dovecot with its mailboxes and warm caches, the wires to it, the Workers and a client
+ * of each.
+ * @param {{ messages: number, attachmentBytes: number, textBytes: number, seed: number }} sizes
+ */
+export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
+  await rm(MAIL_FOLDER, { recursive: true, force: true });
+  const dovecot = await startDovecot({ folder: MAIL_FOLDER, password: PASSWORD });
+  const mail = dovecot.mailFolder(USERNAME);
+  writeMailbox(mail, "INBOX", inboxMessages(messages, seed));
+  writeMailbox(mail, LARGE_MAILBOX, largeMessages({ attachmentBytes, textBytes }));
+
+  const counting = await Proxy.start({ targetPort: dovecot.imapPort });
+  const countingWithoutPreview = await Proxy.start({ targetPort: dovecot.imapPort, rewrite: hidePreview });
+  const distant = await Proxy.start({ targetPort: dovecot.imapsPort, oneWayMs: ONE_WAY_MS });
+  const server = { caPem: dovecot.caPem, username: USERNAME, password: PASSWORD };
+  const servers = {
+    /** TLS, nothing in between. */
+    near: { ...server, port: dovecot.imapsPort, isSecure: true },
+    /** TLS, 50 ms more of round trip. */
+    distant: { ...server, port: distant.port, isSecure: true },
+    /** Plaintext, counted. */
+    counted: { ...server, port: counting.port, isSecure: false },
+    /** The same, and the server does not say that it makes previews by itself, as most do not. */
+    countedWithoutPreview: { ...server, port: countingWithoutPreview.port, isSecure: false },
+  };
+  await warmMailbox(servers.near, "INBOX", [...LIST_ITEMS, "PREVIEW"]);
+  await warmMailbox(servers.near, LARGE_MAILBOX, LIST_ITEMS);
+
+  process.env["NODE_EXTRA_CA_CERTS"] = dovecot.caFile;
+  const outFolder = await mkdtemp(join(tmpdir(), "postern-bench-"));
+  const postern = await startPostern({ outFolder });
+  const imapFlow = await startImapFlow({ outFolder });
+  const client = await PosternClient.connect(postern);
+  const imapFlowHttp = await HttpClient.connect(imapFlow.port);
+
+  return {
+    servers,
+    counting,
+    countingWithoutPreview,
+    postern,
+    imapFlow,
+    client,
+    /** @param {import("./raw-wire.mjs").MailServer} from */
+    async listByImapFlow({ port, isSecure }) {
+      const body = JSON.stringify({
+        host: "localhost",
+        port,
+        secure: isSecure,
+        user: USERNAME,
+        pass: PASSWORD,
+      });
+      const response = await imapFlowHttp.request("/", { method: "POST", body });
+      if (response.status !== 200) throw new Error(`ImapFlow: ${response.status} ${response.body}`);
+      return { ms: response.totalMs, items: JSON.parse(response.body.toString()) };
+    },
+    async tearDown() {
+      client.close();
+      imapFlowHttp.close();
+      await Promise.all([postern.stop(), imapFlow.stop()]);
+      for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
+      await dovecot.stop();
+      await rm(outFolder, { recursive: true });
+      await rm(MAIL_FOLDER, { recursive: true });
+    },
+  };
+}
+
+/** @param {Buffer} bytes */
+function hidePreview(bytes) {
+  return Buffer.from(bytes.toString("latin1").replace(" PREVIEW ", " "), "latin1");
+}
