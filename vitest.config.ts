@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { configDefaults, defineConfig } from "vitest/config";
 import { ensureCertificates } from "./scripts/mail-server/certificates.mjs";
-import { ensureDovecot } from "./scripts/mail-server/install.mjs";
+import { requireDovecot } from "./scripts/mail-server/install.mjs";
 import { corporaFolder } from "./test/support/node/corpora-folder.mjs";
 
 // workerd trusts what this names at the time when the plugin is loaded. Dovecot brings openssl along.
-ensureDovecot((line) => console.log(line));
+requireDovecot((line) => console.log(line));
+process.env["WRANGLER_LOG"] ??= "warn";
 process.env["NODE_EXTRA_CA_CERTS"] = (await ensureCertificates()).caFile;
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 

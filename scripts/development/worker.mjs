@@ -38,6 +38,8 @@ export async function startWorker({ port, caFile }) {
         ...process.env,
         PATH: `${bin}:${process.env["PATH"] ?? ""}`,
         WRANGLER_SEND_METRICS: "false",
+        // Where a caller is on Earth: nothing here asks for it.
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
         ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
       },
       stdio: ["ignore", "pipe", "pipe"],

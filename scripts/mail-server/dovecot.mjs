@@ -7,7 +7,7 @@ import process from "node:process";
 import { configureAccessTokens, signAccessToken } from "./access-tokens.mjs";
 import { ensureCertificates } from "./certificates.mjs";
 import { formatConfig } from "./config.mjs";
-import { ensureDovecot } from "./install.mjs";
+import { requireDovecot } from "./install.mjs";
 import { reachableMailFolder } from "./mail-folder.mjs";
 import { findFreePorts, waitForGreeting } from "./ports.mjs";
 
@@ -38,8 +38,7 @@ const STOP_TIMEOUT_MS = 5_000;
  * @returns {Promise<DovecotHandle>}
  */
 export async function startDovecot({ folder, password, ports: wantedPorts }) {
-  const dovecot = ensureDovecot((line) => console.log(line));
-  if (!dovecot.ok) throw new Error(dovecot.reason);
+  const binary = requireDovecot((line) => console.log(line));
   const ports = wantedPorts ?? (await findFreePorts());
   const certificates = await ensureCertificates();
   const mailFolder = await reachableMailFolder(folder);
@@ -63,7 +62,7 @@ export async function startDovecot({ folder, password, ports: wantedPorts }) {
   });
   await writeFile(configFile, config, { mode: 0o600 });
 
-  const child = spawn(dovecot.binary, ["-F", "-c", configFile], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(binary, ["-F", "-c", configFile], { stdio: ["ignore", "ignore", "pipe"] });
   const endWithParent = () => child.kill("SIGTERM");
   process.once("exit", endWithParent);
   const exited = new Promise((resolve) => child.once("exit", resolve));

@@ -137,9 +137,10 @@ export function multipart(subtype, ...parts) {
  * @param {string} value
  */
 function encodeExtended(value) {
-  const encode = (/** @type {string} */ character) =>
-    `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(value).replaceAll(/['()*]/g, encode);
+  return encodeURIComponent(value).replaceAll(
+    /['()*]/g,
+    (character) => `%${Buffer.from(character).toString("hex")}`,
+  );
 }
 
 /** @param {Part} part */
