@@ -5,8 +5,8 @@
 export const limits = {
   /** One line of a response, without its literals. */
   maxLineBytes: 65_536,
-  /** LIST and SEARCH answers are lines that grow with the mailbox. */
-  maxSearchLineBytes: 1_048_576,
+  /** Lines that grow with the mailbox or with the message: SEARCH, LIST, FETCH with a large structure. */
+  maxLongLineBytes: 1_048_576,
   /** Lines and buffered literals of one response together. */
   maxResponseBytes: 1_048_576,
   /** A literal that is held in memory and is no body (a header field, a mailbox name). */
@@ -31,6 +31,13 @@ export const limits = {
   maxParameterSections: 100,
   /** Of an attachment's name, as it is offered for saving. */
   maxFileNameCharacters: 150,
+  /** A message that is parsed whole, since its server cannot describe it. */
+  maxWholeMessageBytes: 5_242_880,
+  maxWholeMessageLines: 50_000,
+  /** Lines that begin like a boundary, `--`. */
+  maxBoundaryLines: 1_000,
+  /** Attached messages within attached messages of one that is parsed whole. */
+  maxAttachedMessageDepth: 4,
   /** `maxBodyBytes` of a request. */
   defaultBodyBytes: 1_048_576,
   maxBodyBytes: 5_242_880,

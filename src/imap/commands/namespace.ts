@@ -1,17 +1,22 @@
 import type { ImapCommand } from "../command.ts";
+import { type Namespaces, parseNamespaces } from "../grammar/namespace.ts";
 
-/**
- * NAMESPACE (RFC 9051 section 6.3.10), as proof of a login: Exchange says OK to wrong credentials and refuses this
- * (quirk 3).
- */
-export const namespace: ImapCommand<void> = {
+/** NAMESPACE (RFC 9051 section 6.3.10). */
+export const namespace: ImapCommand<Namespaces> = {
   name: "NAMESPACE",
   phase: "auth",
   states: ["authenticated", "selected"],
   needs: "NAMESPACE",
   encode: () => undefined,
-  collect: () => ({
-    untagged: (response) => response.name === "NAMESPACE",
-    done: () => undefined,
-  }),
+  collect: () => {
+    let namespaces: Namespaces = { personal: [], otherUsers: [], shared: [] };
+    return {
+      untagged: (response) => {
+        if (response.name !== "NAMESPACE") return false;
+        namespaces = parseNamespaces(response.scan());
+        return true;
+      },
+      done: () => namespaces,
+    };
+  },
 };

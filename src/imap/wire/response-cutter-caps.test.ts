@@ -32,9 +32,9 @@ describe("the cap on a line", () => {
   it.each([
     ...["SEARCH", "ESEARCH", "SORT", "THREAD", "LIST", "LSUB", "XLIST", "VANISHED"],
     ...["OK [COPYUID", "search"],
-  ])("is limits.maxSearchLineBytes for %s, which grows with the mailbox", (name) => {
+  ])("is limits.maxLongLineBytes for %s, which grows with the mailbox", (name) => {
     const start = `* ${name} `;
-    const line = start + "1".repeat(limits.maxSearchLineBytes - start.length);
+    const line = start + "1".repeat(limits.maxLongLineBytes - start.length);
     expect(isTaken(line)).toBe(true);
     expect(isTaken(`${line}1`)).toBe(false);
   });

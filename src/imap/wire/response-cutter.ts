@@ -39,8 +39,8 @@ const announcement = /~?\{(\d+)\+?\}$/;
 // Free text may end in `{5}` and announces nothing then (RFC 9051 `resp-text`).
 const freeText = /^(?:\+|\S+ (?:OK|NO|BAD|BYE|PREAUTH)\b)/i;
 
-// Lines that grow with the mailbox.
-const longLine = /^\* (?:E?SEARCH|SORT|THREAD|LIST|LSUB|XLIST|VANISHED|OK \[COPYUID)\b/i;
+// Lines that grow with the mailbox, or with the structure and the recipients of a message.
+const longLine = /^\* (?:\d{1,10} FETCH|E?SEARCH|SORT|THREAD|LIST|LSUB|XLIST|VANISHED|OK \[COPYUID)\b/i;
 
 /**
  * Cuts what a server sends into responses, before any grammar runs: a malformed response can be dropped without
@@ -100,7 +100,7 @@ export class ResponseCutter {
     if (this.#held.length <= limits.maxLineBytes) return;
     const start = this.#pieces[0] ?? withoutNuls(toByteString(this.#held.first(64)));
     const isLong = typeof start === "string" && longLine.test(start);
-    if (!isLong || this.#held.length > limits.maxSearchLineBytes) throw tooMuch("line");
+    if (!isLong || this.#held.length > limits.maxLongLineBytes) throw tooMuch("line");
   }
 
   /** @returns the pieces of the response that this line ends, if it ends one */

@@ -1,5 +1,7 @@
+import { encodeUtf8 } from "../../base/bytes.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import { decodeTextWindow } from "../../mime/text-window.ts";
+import type { WholeMessage } from "../../mime/whole-message.ts";
 import type { MessageBody } from "../model.ts";
 import type { BodyWish } from "../source.ts";
 import { BufferSink } from "./buffer-sink.ts";
@@ -41,8 +43,10 @@ export function planBody(structure: BodyNode, wish: BodyWish): readonly PartWind
 
 /** The body out of what was fetched. */
 export function readBody(windows: readonly PartWindow[]): MessageBody {
-  const text = readKind(windows, "text");
-  const html = readKind(windows, "html");
+  return toBody(readKind(windows, "text"), readKind(windows, "html"));
+}
+
+function toBody(text: Content, html: Content): MessageBody {
   const cuts = [text.nextOffset, html.nextOffset].filter((offset) => offset !== null);
   return {
     text: text.content,
@@ -51,6 +55,24 @@ export function readBody(windows: readonly PartWindow[]): MessageBody {
     nextOffset: cuts.length === 1 ? (cuts[0] ?? null) : null,
     isEncodingProblem: text.hasProblem || html.hasProblem,
   };
+}
+
+/** The body of a message that was parsed whole; offsets count the octets of its text in UTF-8. */
+export function cutBody(message: WholeMessage, wish: BodyWish): MessageBody {
+  const wanted = (kind: keyof BodyParts): Content => {
+    const text = wish.kinds === "all" || wish.kinds === kind ? message[kind] : null;
+    if (text === null) return { content: null, nextOffset: null, hasProblem: false };
+    const whole = encodeUtf8(text);
+    const bytes = whole.subarray(wish.offset, wish.offset + wish.maxBytes);
+    const isEnd = wish.offset + bytes.length >= whole.length;
+    const decoded = decodeTextWindow({ bytes, encoding: null, charset: "utf-8", isEnd });
+    return {
+      content: decoded.text,
+      nextOffset: isEnd ? null : wish.offset + decoded.consumed,
+      hasProblem: false,
+    };
+  };
+  return toBody(wanted("text"), wanted("html"));
 }
 
 interface Content {

@@ -1,54 +1,83 @@
 import { limits } from "../../base/limits.ts";
-import { unwrap } from "../../imap/command.ts";
+import { type ImapCommand, unwrap } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
+import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import { parseHeaderBlock } from "../../mime/header-block.ts";
-import type { Message } from "../model.ts";
+import { parseWholeMessage } from "../../mime/whole-message.ts";
+import type { Message, MessageBody } from "../model.ts";
 import type { BodyWish } from "../source.ts";
-import { planBody, readBody } from "./body-text.ts";
+import { cutBody, planBody, readBody } from "./body-text.ts";
+import { BufferSink } from "./buffer-sink.ts";
 import { locateMessage, readMessage } from "./read.ts";
 import { baseItems, toSummary } from "./summary.ts";
 import { toBodyPart } from "./structure.ts";
 
 /**
  * One message: two turns on a fresh connection. The first brings everything but the text, the second only the octets
- * of the text parts that were asked for.
- * @throws {MailError} message_not_found, mailbox_not_found, state_expired
+ * of the text parts that were asked for; where the server cannot tell the parts, the whole message if it is simple.
+ * @throws {MailError} message_not_found, mailbox_not_found, state_expired, message_too_complex
  */
 export async function getMessage(client: ImapClient, messageId: string, wish: BodyWish): Promise<Message> {
   const located = await locateMessage(client, messageId);
   const { uid, uidValidity } = located.key;
   const items = [...baseItems, `BODY.PEEK[HEADER]<0.${limits.maxHeaderBytes}>`];
   const { record, examined } = await readMessage(client, located, items);
-  const { bodyStructure: structure } = record;
+  const { bodyStructure } = record;
 
-  const windows = structure ? planBody(structure, wish) : [];
-  const texts = windows
-    .filter(({ count }) => count > 0)
-    .map(({ part, from, count, sink }) =>
-      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${count}>`, sink),
-    );
+  const reading =
+    wish.kinds === "none"
+      ? noBody
+      : bodyStructure
+        ? readParts(bodyStructure, uid, wish)
+        : readWhole(uid, wish);
   let modSeq: bigint | undefined;
-  if (texts.length > 0) {
+  if (reading.commands.length > 0) {
     // The mod-sequence rides along: only now is it known whether the mailbox has any (RFC 7162 section 3.1.2.2).
-    const flags = fetch(
-      { by: "uid", set: String(uid) },
-      examined.highestModSeq === null ? ["UID"] : ["UID", "MODSEQ"],
-    );
-    const [flagged, ...fetched] = await client.pipeline([flags, ...texts], { isLast: true });
+    const marks = examined.highestModSeq === null ? ["UID"] : ["UID", "MODSEQ"];
+    const marking = fetch({ by: "uid", set: String(uid) }, marks);
+    const [marked, ...fetched] = await client.pipeline([marking, ...reading.commands], { isLast: true });
     for (const outcome of fetched) unwrap(await outcome);
-    modSeq = unwrap(await flagged).get(uid)?.modSeq;
+    modSeq = unwrap(await marked).get(uid)?.modSeq;
   }
 
   const header = parseHeaderBlock(record.sections.get("BODY[HEADER]") ?? new Uint8Array());
-  const whole = { ...record, ...(modSeq === undefined ? {} : { modSeq }) };
-  const summary = toSummary(whole, { mailbox: located.mailbox.key, uidValidity });
+  const marked = modSeq === undefined ? record : { ...record, modSeq };
+  const summary = toSummary(marked, { mailbox: located.mailbox.key, uidValidity });
   const defects = [...(summary.defects ?? []), ...header.defects];
   return {
     ...summary,
     ...(defects.length > 0 ? { defects } : {}),
     headers: header.headers,
-    bodyStructure: structure ? toBodyPart(structure) : null,
-    body: wish.kinds === "none" || !structure ? null : readBody(windows),
+    bodyStructure: bodyStructure ? toBodyPart(bodyStructure) : null,
+    body: await reading.body(),
+  };
+}
+
+/** What must be fetched for a body, and what makes the body of it then. */
+interface Reading {
+  readonly commands: readonly ImapCommand<unknown>[];
+  readonly body: () => Promise<MessageBody> | MessageBody | null;
+}
+
+const noBody: Reading = { commands: [], body: () => null };
+
+function readParts(structure: BodyNode, uid: number, wish: BodyWish): Reading {
+  const windows = planBody(structure, wish);
+  const commands = windows
+    .filter(({ count }) => count > 0)
+    .map(({ part, from, count, sink }) =>
+      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${count}>`, sink),
+    );
+  return { commands, body: () => readBody(windows) };
+}
+
+function readWhole(uid: number, wish: BodyWish): Reading {
+  // One octet more than may be parsed: so a message that is too large shows, and is not read to its end.
+  const count = limits.maxWholeMessageBytes + 1;
+  const sink = new BufferSink(count);
+  return {
+    commands: [fetchSection(uid, `BODY.PEEK[]<0.${count}>`, sink)],
+    body: async () => cutBody(await parseWholeMessage(sink.bytes), wish),
   };
 }

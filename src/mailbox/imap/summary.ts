@@ -1,12 +1,13 @@
 import { decodeByteString } from "../../base/bytes.ts";
 import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
 import type { Capabilities } from "../../imap/grammar/capability.ts";
-import type { EnvelopeAddress } from "../../imap/grammar/envelope.ts";
+import type { AddressField, EnvelopeAddress } from "../../imap/grammar/envelope.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
 import { decodeHeaderText } from "../../mime/encoded-words.ts";
-import { parseHeaderBlock } from "../../mime/header-block.ts";
+import { parseAddressList } from "../../mime/addresses.ts";
+import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
@@ -56,14 +57,20 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
   if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
-  for (const property of envelope?.doubtful ?? []) {
-    defects.push({ property, detail: "The mail server could not read these addresses in full." });
-  }
+  const { fields } = splitHeaderBlock(record.sections.get("BODY[HEADER]") ?? new Uint8Array());
+  const people = (field: AddressField): readonly EmailAddress[] => {
+    if (!envelope?.doubtful.has(field)) return addresses(envelope?.[field]);
+    // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.
+    const raw = fields.find(({ name }) => name.toLowerCase() === headerNames[field])?.raw;
+    if (raw !== undefined) return parseAddressList(raw);
+    defects.push({ property: field, detail: "The mail server could not read these addresses in full." });
+    return addresses(envelope[field]);
+  };
   const sentAt = envelope?.date ? parseMailDate(decodeHeaderText(envelope.date)) : null;
   if (envelope?.date && sentAt === null)
     defects.push({ property: "sentAt", detail: "The Date header is no date." });
 
-  const from = addresses(envelope?.from);
+  const from = people("from");
   const attachments = structure ? attachmentsOf(structure) : [];
   return {
     id: encodeMessageId({ mailbox, uidValidity, uid }),
@@ -71,11 +78,11 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
     threadId: null,
     subject: typeof envelope?.subject !== "string" ? null : decodeHeaderText(envelope.subject),
     from,
-    sender: unlessSame(addresses(envelope?.sender), from),
-    to: addresses(envelope?.to),
-    cc: addresses(envelope?.cc),
-    bcc: addresses(envelope?.bcc),
-    replyTo: unlessSame(addresses(envelope?.replyTo), from),
+    sender: unlessSame(people("sender"), from),
+    to: people("to"),
+    cc: people("cc"),
+    bcc: people("bcc"),
+    replyTo: unlessSame(people("replyTo"), from),
     messageId: parseMessageIds(decodeByteString(envelope?.messageId ?? "")),
     inReplyTo: parseMessageIds(decodeByteString(envelope?.inReplyTo ?? "")),
     references: referencesOf(record),
@@ -95,6 +102,15 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
   };
 }
 
+const headerNames: Readonly<Record<AddressField, string>> = {
+  from: "from",
+  sender: "sender",
+  replyTo: "reply-to",
+  to: "to",
+  cc: "cc",
+  bcc: "bcc",
+};
+
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
   return (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
@@ -112,6 +128,6 @@ function unlessSame(list: readonly EmailAddress[], from: readonly EmailAddress[]
 function referencesOf(record: FetchRecord): readonly string[] {
   const block = record.sections.get(`BODY[${referencesSection}]`) ?? record.sections.get("BODY[HEADER]");
   if (!block) return [];
-  const field = parseHeaderBlock(block).headers.find(({ name }) => name.toLowerCase() === "references");
-  return field ? parseMessageIds(field.value) : [];
+  const field = splitHeaderBlock(block).fields.find(({ name }) => name.toLowerCase() === "references");
+  return field ? parseMessageIds(decodeByteString(field.raw)) : [];
 }
