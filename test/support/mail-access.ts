@@ -1,4 +1,5 @@
 import type { Account } from "../../src/account/record.ts";
+import { toByteString } from "../../src/base/bytes.ts";
 import { defaultTimeouts, type Timeouts } from "../../src/base/limits.ts";
 import { Secret } from "../../src/base/secret.ts";
 import { openMailSource } from "../../src/mailbox/open.ts";
@@ -56,9 +57,15 @@ export const newest: ListQuery = {
   isKnownVersion: () => Promise.resolve(false),
 };
 
-/** Everything in a stream; fails as the stream fails. */
-export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk.slice());
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+/** Everything in a stream as text, each octet a character, or what came before it broke off. */
+export async function collect(
+  stream: ReadableStream<Uint8Array>,
+): Promise<{ text: string; isBroken: boolean }> {
+  let text = "";
+  try {
+    for await (const chunk of stream) text += toByteString(chunk);
+    return { text, isBroken: false };
+  } catch {
+    return { text, isBroken: true };
+  }
 }

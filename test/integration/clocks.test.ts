@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { accountOn, impatient, newest, withMail } from "../support/mail-access.ts";
+import { errorOf, outcomeOf } from "../support/outcome.ts";
+import { startServer } from "../support/scripted-server.ts";
+
+describe("the clocks of a mail session", () => {
+  it.for([
+    { clock: "greeting", replies: { greeting: [] }, phase: "greeting" },
+    {
+      clock: "login",
+      replies: { LOGIN: [{ end: "stall" }], AUTHENTICATE: [{ end: "stall" }] },
+      phase: "auth",
+    },
+    { clock: "mailbox", replies: { EXAMINE: [{ end: "stall" }] }, phase: "select" },
+    { clock: "page", replies: { FETCH: [{ end: "stall" }] }, phase: "fetch" },
+  ] as const)("$clock: silence ends it, and the error says where", async ({ replies, phase }) => {
+    await using server = await startServer({ tls: "none", replies });
+    const work = withMail(accountOn(server.port), impatient, (source) => source.list(newest));
+    expect(await errorOf(work)).toMatchObject({ code: "deadline_exceeded", phase, connection: "lost" });
+  });
+
+  it("the whole session: commands that are each in time together are not", async () => {
+    const slow = [{ waitMs: 300 }, { default: true }] as const;
+    await using server = await startServer({
+      tls: "none",
+      replies: { LOGIN: slow, AUTHENTICATE: slow, EXAMINE: slow, FETCH: slow },
+    });
+    const clocks = { ...impatient, idleMs: 2_000, commandMs: 2_000, sessionMs: 700 };
+    const work = withMail(accountOn(server.port), clocks, (source) => source.list(newest));
+    expect((await errorOf(work)).code).toBe("deadline_exceeded");
+    const patient = { ...clocks, sessionMs: 5_000 };
+    expect(
+      (await outcomeOf(withMail(accountOn(server.port), patient, (source) => source.list(newest)))).ok,
+    ).toBe(true);
+  });
+});

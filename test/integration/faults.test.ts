@@ -1,0 +1,252 @@
+import { describe, expect, it } from "vitest";
+import type { Account } from "../../src/account/record.ts";
+import type { Timeouts } from "../../src/base/limits.ts";
+import type { ByteStream, MailSource } from "../../src/mailbox/source.ts";
+import { accountOn, collect, impatient, newest, withMail } from "../support/mail-access.ts";
+import { errorOf, type MailOutcome, outcomeOf, sweep } from "../support/outcome.ts";
+import { type ServerScript, startProxy, startServer } from "../support/scripted-server.ts";
+
+type Work = (source: MailSource, messageId: string) => Promise<unknown>;
+
+/** The work of one request each, with all that the caller gets of it. */
+const works = {
+  list: (source) => source.list(newest),
+  "list with previews": (source) => source.list({ ...newest, preview: true }),
+  mailboxes: (source) => source.mailboxes(),
+  message: (source, id) => source.get(id, { kinds: "all", maxBytes: 10_000, offset: 0 }),
+  part: async (source, id) => whole(await source.part(id, "2", { toUtf8: false })),
+  raw: async (source, id) => whole(await source.raw(id, null)),
+} as const satisfies Readonly<Record<string, Work>>;
+
+type WorkName = keyof typeof works;
+const workNames = Object.keys(works) as WorkName[];
+
+/** A body that breaks off tells nobody why: the answer is under way already. But it may not look like the whole. */
+async function whole({ body }: ByteStream): Promise<string> {
+  const { text, isBroken } = await collect(body);
+  return isBroken ? "broken off" : text;
+}
+
+interface Trial {
+  readonly work: WorkName;
+  readonly account: Account;
+  readonly messageId: string;
+  readonly timeouts?: Timeouts;
+}
+
+function attempt({ work, account, messageId, timeouts = impatient }: Trial): Promise<MailOutcome<unknown>> {
+  const run: Work = works[work];
+  return outcomeOf(withMail(account, timeouts, (source) => run(source, messageId)));
+}
+
+interface Baseline {
+  readonly messageId: string;
+  readonly value: string;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly commands: number;
+}
+
+/** What the work comes to on a server without faults, and how much is said for it. */
+async function baselineOf(work: WorkName): Promise<Baseline> {
+  await using server = await startServer({ tls: "none" });
+  const account = accountOn(server.port);
+  const page = await withMail(account, impatient, (source) => source.list(newest));
+  const messageId = page.unchanged ? "" : (page.items[0]?.id ?? "");
+  await using fresh = await startServer({ tls: "none" });
+  const outcome = await attempt({ work, account: accountOn(fresh.port), messageId });
+  if (!outcome.ok) throw outcome.error;
+  const { bytesDown: bytes, linesDown: lines, lines: said } = await fresh.settled();
+  return { messageId, value: JSON.stringify(outcome.value), bytes, lines, commands: said.length };
+}
+
+/** "same" as without faults, "other", "broken off", or the code of the error (outcomeOf sees to it that it has one). */
+function endOf(outcome: MailOutcome<unknown>, baseline: Baseline): string {
+  if (!outcome.ok) return outcome.error.code;
+  if (outcome.value === "broken off") return outcome.value;
+  return JSON.stringify(outcome.value) === baseline.value ? "same" : "other";
+}
+
+/** Tries it as often as the fault has places, and sees to it that no socket stays open. @returns the ways it ended */
+async function endsOf(
+  work: WorkName,
+  count: number,
+  script: ServerScript,
+  baseline: Baseline,
+): Promise<string[]> {
+  await using server = await startServer({ tls: "none", ...script });
+  const trial = { work, account: accountOn(server.port), messageId: baseline.messageId };
+  const outcomes = await sweep(count, () => attempt(trial));
+  const { connections, openConnections } = await server.settled(3_000);
+  expect({ connections, openConnections }).toEqual({ connections: count, openConnections: 0 });
+  return [...new Set(outcomes.map((outcome) => endOf(outcome, baseline)))].sort();
+}
+
+/** A body may break off while it is under way. */
+const orBroken = (work: WorkName): string[] => (work === "part" || work === "raw" ? ["broken off"] : []);
+
+/** What is wrong with these ends: each of the first must be there, and of the others none but those of the last. */
+function wrong(ends: readonly string[], each: readonly string[], also: readonly string[] = []): string[] {
+  const missing = each.filter((end) => !ends.includes(end)).map((end) => `never ${end}`);
+  return [...missing, ...ends.filter((end) => !each.includes(end) && !also.includes(end))];
+}
+
+describe("a server that goes away", () => {
+  for (const work of workNames) {
+    it(`${work}: FIN after any octet is a typed error, or comes when all was said`, async () => {
+      const baseline = await baselineOf(work);
+      const stride = work === "list" ? 1 : 5;
+      const fault = { unit: "byte", at: "each", stride, do: "close" } as const;
+      const ends = await endsOf(work, Math.ceil(baseline.bytes / stride) + 1, { fault }, baseline);
+      expect(wrong(ends, ["connection_lost", "same"], orBroken(work))).toEqual([]);
+    }, 60_000);
+  }
+
+  it("list: RST after any octet", async () => {
+    const baseline = await baselineOf("list");
+    const fault = { unit: "byte", at: "each", stride: 7, do: "reset" } as const;
+    const ends = await endsOf("list", Math.ceil(baseline.bytes / 7) + 1, { fault }, baseline);
+    // Before the first octet it is a connection that was never made.
+    expect(wrong(ends, ["connection_lost", "same"], ["connect_failed"])).toEqual([]);
+  }, 60_000);
+
+  it("over TLS, a cut below it is a typed error too, and never the end of a body", async () => {
+    const baseline = await baselineOf("raw");
+    await using server = await startServer({ tls: "implicit" });
+    const fault = { unit: "byte", at: "each", stride: 61, do: "close" } as const;
+    await using proxy = await startProxy({ targetPort: server.port, fault });
+    const account = accountOn(proxy.port, { security: "tls" });
+    const outcomes = await sweep(80, () => attempt({ work: "raw", account, messageId: baseline.messageId }));
+    expect((await proxy.settled(3_000)).openConnections).toBe(0);
+    const ends = outcomes.map((outcome) => endOf(outcome, baseline));
+    expect(wrong(ends, ["tls_failed", "connection_lost", "same"], ["broken off"])).toEqual([]);
+  });
+
+  // Within a literal a BYE is nothing but octets of it.
+  it("list: BYE between any two lines", async () => {
+    const baseline = await baselineOf("list");
+    const fault = { unit: "line", at: "each", insert: "* BYE closing down\r\n", do: "close" } as const;
+    const ends = await endsOf("list", baseline.lines + 1, { fault }, baseline);
+    expect(wrong(ends, ["same", "server_rejected"], ["connection_lost"])).toEqual([]);
+  });
+
+  it("list: BYE between any two lines, and the socket stays open", async () => {
+    const baseline = await baselineOf("list");
+    const fault = { unit: "line", at: "each", insert: "* BYE closing down\r\n", do: "stall" } as const;
+    const ends = await endsOf("list", baseline.lines + 1, { fault }, baseline);
+    expect(wrong(ends, ["same", "server_rejected"], ["deadline_exceeded"])).toEqual([]);
+  });
+});
+
+describe("a server that is slow", () => {
+  for (const work of workNames) {
+    it(`${work}: silence after any octet ends in the deadline`, async () => {
+      const baseline = await baselineOf(work);
+      const fault = { unit: "byte", at: "each", stride: 41, do: "stall" } as const;
+      const ends = await endsOf(work, Math.ceil(baseline.bytes / 41) + 1, { fault }, baseline);
+      expect(wrong(ends, ["deadline_exceeded", "same"], orBroken(work))).toEqual([]);
+    }, 60_000);
+  }
+
+  it("one octet a second does not outlast the clock of a step", async () => {
+    await using server = await startServer({ tls: "none", dripMs: 1_000 });
+    const timeouts = { ...impatient, idleMs: 5_000, greetingMs: 1_500 };
+    const startedAt = Date.now();
+    const work = withMail(accountOn(server.port), timeouts, (source) => source.list(newest));
+    expect(await errorOf(work)).toMatchObject({ code: "deadline_exceeded", phase: "greeting" });
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    expect((await server.settled(3_000)).openConnections).toBe(0);
+  });
+
+  it("single octets without a pause change nothing", async () => {
+    for (const work of workNames) {
+      expect(await endsOf(work, 2, { chunkBytes: 1 }, await baselineOf(work))).toEqual(["same"]);
+    }
+  });
+
+  for (const verb of ["LOGIN", "AUTHENTICATE", "EXAMINE", "FETCH", "UID FETCH"]) {
+    it(`${verb}: untagged lines without end do not extend its clock`, async () => {
+      const endless = { repeat: "* OK still at it\r\n", times: 1e9, everyMs: 30 };
+      // Without AUTH= in its capabilities a server gets LOGIN.
+      const capabilities = verb === "LOGIN" ? { plain: "IMAP4rev1" } : {};
+      await using server = await startServer({ tls: "none", replies: { [verb]: [endless] }, capabilities });
+      const work = withMail(accountOn(server.port), impatient, (source) =>
+        source.list({ ...newest, preview: true }),
+      );
+      expect((await errorOf(work)).code).toBe("deadline_exceeded");
+      expect((await server.settled(3_000)).openConnections).toBe(0);
+    });
+  }
+
+  it("a body must come at its minimal rate", async () => {
+    const { messageId } = await baselineOf("raw");
+    const replies = {
+      "UID FETCH": [
+        "* 3 FETCH (UID 1003 RFC822.SIZE 100000)\r\n<tag> OK done\r\n",
+        "* 3 FETCH (UID 1003 BODY[] {100000}\r\n",
+        { repeat: "x", times: 1e9, everyMs: 20 },
+      ],
+    };
+    await using server = await startServer({ tls: "none", replies });
+    const startedAt = Date.now();
+    const outcome = await attempt({ work: "raw", account: accountOn(server.port), messageId });
+    expect(outcome).toMatchObject({ ok: false, error: { code: "deadline_exceeded" } });
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
+    expect((await server.settled(3_000)).openConnections).toBe(0);
+  });
+});
+
+describe("a server that talks nonsense", () => {
+  it.for([
+    "what is this\r\n",
+    "\r\n",
+    "*\r\n",
+    "* \r\n",
+    "* LIST (\r\n",
+    "* 12 FROBNICATE (a b)\r\n",
+    "* 77 FETCH (FLAGS (\\Deleted))\r\n",
+    "* 2 FETCH (ENVELOPE (((\r\n",
+    "* OK [ALERT] look at this\r\n",
+    "* OK [FROB ]]] (\r\n",
+    "* NO what\r\n",
+    "* BAD what\r\n",
+    "* PREAUTH you are in\r\n",
+    "+ go on\r\n",
+    "zz9 OK done\r\n",
+    "{5}\r\n",
+    "\u0080\u00ff\0\u0001\r\n",
+  ])("list: %j between any two lines changes nothing, or is a typed error", async (insert) => {
+    const baseline = await baselineOf("list");
+    const fault = { unit: "line", at: "each", insert } as const;
+    const ends = await endsOf("list", baseline.lines + 1, { fault }, baseline);
+    // In a literal the line is octets of it, and the rest of the literal is garbage: one message may be told wrongly.
+    expect(
+      wrong(ends, ["same"], ["other", "protocol_violation", "server_rejected", "deadline_exceeded"]),
+    ).toEqual([]);
+  });
+
+  for (const status of ["NO", "BAD"] as const) {
+    for (const work of workNames) {
+      it(`${work}: ${status} in place of any OK`, async () => {
+        const baseline = await baselineOf(work);
+        await using server = await startServer({ tls: "none", refuse: { at: "each", status } });
+        const trial = { work, account: accountOn(server.port), messageId: baseline.messageId };
+        // One by one, so that the first is the one whose login is refused.
+        const outcomes = await sweep(baseline.commands, () => attempt(trial), 1);
+        expect(outcomes[0]).toMatchObject({ ok: false, error: { code: "mail_auth_failed" } });
+        expect((await server.settled(3_000)).openConnections).toBe(0);
+      });
+    }
+  }
+});
+
+describe("a server that cannot be reached", () => {
+  for (const security of ["none", "starttls", "tls"] as const) {
+    it(`is connect_failed with security ${security}`, async () => {
+      const server = await startServer();
+      await server.stop();
+      const work = withMail(accountOn(server.port, { security }), impatient, (source) => source.list(newest));
+      expect((await errorOf(work)).code).toBe("connect_failed");
+    });
+  }
+});

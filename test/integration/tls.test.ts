@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import type { Security } from "../../src/net/transport.ts";
+import { accountOn, canary, impatient, newest, withMail } from "../support/mail-access.ts";
+import { errorOf } from "../support/outcome.ts";
+import {
+  type Certificate,
+  type ServerScript,
+  type ServerSeen,
+  startServer,
+} from "../support/scripted-server.ts";
+
+/** What a client may say before TLS is in place. */
+const harmless = /^\S+ (?:CAPABILITY|STARTTLS|NOOP|LOGOUT)$/;
+
+/** Nothing that matters left in the clear, and no socket was left open. */
+function expectNothingSent(seen: ServerSeen): void {
+  expect(seen.lines.filter(({ isSecure, text }) => isSecure || !harmless.test(text))).toEqual([]);
+  expect(seen).toMatchObject({ connections: 1, openConnections: 0 });
+}
+
+/** The error that listing the inbox of such a server ends in. */
+async function failure(
+  script: ServerScript,
+  security: Security,
+): Promise<{ code: string; seen: ServerSeen }> {
+  await using server = await startServer(script);
+  const account = accountOn(server.port, { security });
+  const { code } = await errorOf(withMail(account, impatient, (source) => source.list(newest)));
+  return { code, seen: await server.settled() };
+}
+
+describe("TLS to a mail server", () => {
+  const ways = [
+    { security: "tls", tls: "implicit" },
+    { security: "starttls", tls: "starttls" },
+  ] as const;
+  for (const { security, tls } of ways) {
+    it(`reads mail over ${security} where the certificate is right`, async () => {
+      await using server = await startServer({ tls });
+      const account = accountOn(server.port, { security });
+      const page = await withMail(account, impatient, (source) => source.list(newest));
+      expect(page).toMatchObject({ total: 3 });
+      const { lines, openConnections } = await server.settled();
+      expect(openConnections).toBe(0);
+      expect(lines.filter(({ isSecure, text }) => !isSecure && !harmless.test(text))).toEqual([]);
+      expect(lines.some(({ isSecure, text }) => isSecure && /EXAMINE/.test(text))).toBe(true);
+    });
+
+    const bad: readonly Certificate[] = [
+      "wrong-host",
+      "expired",
+      "unknown-ca",
+      "self-signed",
+      "old-protocol",
+    ];
+    for (const certificate of bad) {
+      it(`refuses ${security} with a certificate that is ${certificate}, and sends nothing`, async () => {
+        const { code, seen } = await failure({ tls, certificate }, security);
+        expect(code).toBe("tls_failed");
+        expectNothingSent(seen);
+        expect(seen.tlsEstablished).toBe(0);
+      });
+    }
+  }
+
+  it("refuses plaintext on a TLS port", async () => {
+    const { code, seen } = await failure({ tls: "none" }, "tls");
+    expect(code).toBe("tls_failed");
+    expect(JSON.stringify(seen.lines)).not.toContain(canary.password);
+    expect(seen.openConnections).toBe(0);
+  });
+
+  it("ends in its deadline where a plaintext port speaks TLS and waits", async () => {
+    const { code, seen } = await failure({ tls: "implicit" }, "starttls");
+    expect(code).toBe("deadline_exceeded");
+    expectNothingSent(seen);
+  });
+
+  it("ends in its deadline where a TLS port never answers the handshake", async () => {
+    const { code, seen } = await failure({ tls: "none", replies: { greeting: [], "*": [] } }, "tls");
+    expect(code).toBe("deadline_exceeded");
+    expect(seen.openConnections).toBe(0);
+  });
+
+  it("ends in its deadline where STARTTLS is agreed to and no handshake follows", async () => {
+    const replies = { STARTTLS: ["<tag> OK begin\r\n", { end: "stall" }] } as const;
+    const { code, seen } = await failure({ replies }, "starttls");
+    expect(code).toBe("deadline_exceeded");
+    expect(JSON.stringify(seen.lines)).not.toContain(canary.password);
+  });
+
+  for (const end of ["close", "reset"] as const) {
+    it(`fails where the server does ${end} instead of the handshake`, async () => {
+      const replies = { STARTTLS: ["<tag> OK begin\r\n", { end }] } as const;
+      const { code } = await failure({ replies }, "starttls");
+      expect(code).toBe("tls_failed");
+    });
+  }
+
+  it("requires STARTTLS where it was asked for: a server without it gets no credentials (RFC 9051 6.2.1)", async () => {
+    const { code, seen } = await failure({ tls: "none" }, "starttls");
+    expect(code).toBe("tls_required");
+    expectNothingSent(seen);
+  });
+});
