@@ -148,10 +148,11 @@ export class ImapConnection {
     let held: Uint8Array[] = [];
     const flush = async (): Promise<void> => {
       if (held.length === 0) return;
-      const bytes = held.length === 1 ? held[0] : concatBytes(held);
+      const written = this.#transport.write(concatBytes(held));
       held = [];
-      if (bytes) await this.#transport.write(bytes);
+      // The answer may be here before the write is reported as done.
       this.#pump ??= this.#readAnswers();
+      await written;
     };
     for (const command of commands) {
       if (this.#failure) {
@@ -168,8 +169,9 @@ export class ImapConnection {
       for (const [index, segment] of segments.entries()) {
         if (index > 0) {
           // A synchronising literal: its octets wait for the server's `+`, and are never sent after a NO or BAD.
+          const asked = command.askedForMore();
           await flush();
-          if (!(await command.askedForMore())) break;
+          if (!(await asked)) break;
         }
         if (index === 0) this.#enqueue(command);
         held.push(segment);
@@ -206,17 +208,13 @@ export class ImapConnection {
     this.#responsesSinceTagged++;
     switch (response.kind) {
       case "malformed":
-        this.#drop(response);
-        break;
+        return this.#drop(response);
       case "continuation":
-        await this.#continue(response.text);
-        break;
+        return this.#continue(response.text);
       case "tagged":
-        this.#complete(response.tag, response);
-        break;
+        return this.#complete(response.tag, response);
       case "untagged":
-        this.#offer(response);
-        break;
+        return this.#offer(response);
     }
   }
 
@@ -247,7 +245,9 @@ export class ImapConnection {
   #complete(tag: string, reply: Tagged): void {
     const index = this.#pending.findIndex((command) => command.tag === tag);
     const command = this.#pending[index];
-    if (!command) throw protocolViolation("The mail server answered a command that was not sent.");
+    if (!command || (reply.name === "OK" && command.isHalfSent)) {
+      throw protocolViolation("The mail server answered a command that was not sent.");
+    }
     this.#pending.splice(index, 1);
     this.#responsesSinceTagged = 0;
     if (index === 0) {

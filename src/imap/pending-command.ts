@@ -2,7 +2,7 @@ import type { ByteString } from "../base/bytes.ts";
 import { MailError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { Collector, ImapCommand, Outcome, Tagged, Untagged, WireState } from "./command.ts";
-import { statusError } from "./failures.ts";
+import { asMailError, statusError } from "./failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { CommandWriter, type LiteralMode } from "./wire/command-writer.ts";
 import { ParseError } from "./wire/parse-error.ts";
@@ -11,7 +11,8 @@ import { ParseError } from "./wire/parse-error.ts";
 export class PendingCommand {
   readonly command: ImapCommand<unknown>;
   readonly outcome: Promise<Outcome<unknown>>;
-  readonly #settle: (outcome: Outcome<unknown>) => void;
+  readonly #resolve: (outcome: Outcome<unknown>) => void;
+  #isSettled = false;
   #tag = "";
   #collector: Collector<unknown> | undefined;
   #untagged = 0;
@@ -23,7 +24,7 @@ export class PendingCommand {
     this.command = command;
     const { promise, resolve } = Promise.withResolvers<Outcome<unknown>>();
     this.outcome = promise;
-    this.#settle = resolve;
+    this.#resolve = resolve;
   }
 
   get tag(): string {
@@ -61,10 +62,19 @@ export class PendingCommand {
     return this.#askedForMore !== undefined || this.#collector?.continuation !== undefined;
   }
 
-  /** Resolves with true at the server's `+`, with false when it refused the command instead. */
+  /** Whether the rest of it waits for the server's `+`. */
+  get isHalfSent(): boolean {
+    return this.#askedForMore !== undefined;
+  }
+
+  /**
+   * To be called before the server can have read what it is to answer.
+   * @returns true at its `+`, false when it refuses the command instead, or has done so
+   */
   askedForMore(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#askedForMore = resolve;
+    if (this.#isSettled) resolve(false);
+    else this.#askedForMore = resolve;
     return promise;
   }
 
@@ -100,22 +110,26 @@ export class PendingCommand {
   }
 
   complete(reply: Tagged): void {
-    this.#askedForMore?.(false);
-    if (reply.name !== "OK" && !this.#collector?.tolerates?.(reply)) {
-      this.fail(this.#collector?.refused?.(reply) ?? statusError(this.command, reply));
-      return;
-    }
     try {
-      this.#settle({ ok: true, value: this.#collector?.done(reply) });
+      if (reply.name === "OK" || this.#collector?.tolerates?.(reply)) {
+        this.#settle({ ok: true, value: this.#collector?.done(reply) });
+      } else {
+        this.fail(this.#collector?.refused?.(reply) ?? statusError(this.command, reply));
+      }
     } catch (error) {
-      if (!(error instanceof MailError)) throw error;
-      this.fail(error);
+      this.fail(asMailError(error));
     }
   }
 
   fail(error: MailError): void {
-    this.#askedForMore?.(false);
     this.#settle({ ok: false, error });
+  }
+
+  #settle(outcome: Outcome<unknown>): void {
+    this.#isSettled = true;
+    this.#askedForMore?.(false);
+    this.#askedForMore = undefined;
+    this.#resolve(outcome);
   }
 }
 

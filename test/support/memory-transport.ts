@@ -1,4 +1,5 @@
 import { concatBytes, fromByteString, toByteString } from "../../src/base/bytes.ts";
+import { MailError } from "../../src/base/errors.ts";
 import type { Transport } from "../../src/net/transport.ts";
 
 export interface MemoryTransportOptions {
@@ -78,6 +79,8 @@ export class MemoryTransport implements Transport {
     if (this.#read) throw new Error("a read is pending");
     if (this.abortedWith) throw this.abortedWith;
     if (this.#tlsError) throw this.#tlsError;
+    // The platform hands what nobody has read to the TLS engine, which takes it for a part of the handshake.
+    if (this.#toRead.length > 0) throw new MailError("tls_failed", "No TLS record.", { connection: "lost" });
     this.#isSecure = true;
   }
 
