@@ -1,5 +1,6 @@
 import type { ImapCommand } from "../command.ts";
 import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
+import { UidSet } from "../grammar/uid-set.ts";
 import type { LiteralSink } from "../wire/response-cutter.ts";
 
 /** Messages by UID, or by their place: only for the newest window, and never kept (RFC 9051 section 2.3.1). */
@@ -22,14 +23,16 @@ export function fetch(
     ...fetchCommand(messages, items),
     collect: () => {
       const records = new Map<number, FetchRecord>();
+      const places = messages.by === "sequence" ? UidSet.parse(messages.set) : undefined;
       return {
         untagged: (response) => {
-          if (response.name !== "FETCH") return false;
+          if (response.name !== "FETCH" || places?.has(response.number ?? 0) === false) return false;
           const record = parseFetch(response.scan(), response.number);
           // Without a UID it is about a sequence number that may mean another message by now.
           if (record.uid !== undefined)
             records.set(record.uid, mergeRecords(records.get(record.uid), record));
-          return true;
+          // Nothing tells which FETCH of a pipeline it answers, and Dovecot answers them all before the first tagged reply.
+          return false;
         },
         done: () => records,
         // Quirk 19: some of the messages are gone; what came of the others counts.
@@ -67,7 +70,7 @@ export function fetchSection(
             void sink.write(bytes);
             sink.close();
           }
-          return true;
+          return false;
         },
         done: () => ({ found }),
       };

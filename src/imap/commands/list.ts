@@ -1,4 +1,4 @@
-import { decodeByteString } from "../../base/bytes.ts";
+import { type ByteString, decodeByteString } from "../../base/bytes.ts";
 import type { ImapCommand } from "../command.ts";
 import { type ListedMailbox, parseList } from "../grammar/list.ts";
 import { decodeMailboxName } from "../grammar/modified-utf7.ts";
@@ -35,24 +35,27 @@ export function list(options: ListOptions): ImapCommand<ListedMailboxes> {
     collect: ({ isUtf8 }) => {
       const mailboxes = new Map<string, ListedMailbox>();
       const status = new Map<string, StatusItems>();
-      const nameOf = (raw: string): string =>
-        canonicalName(isUtf8 ? decodeByteString(raw) : decodeMailboxName(raw));
       return {
         untagged: (response) => {
           if (response.name === "LIST" || response.name === "XLIST") {
             const listed = parseList(response.scan());
-            mailboxes.set(nameOf(listed.name), listed);
+            mailboxes.set(listedName(listed.name, isUtf8), listed);
             return true;
           }
           if (response.name !== "STATUS") return false;
           const answer = parseStatus(response.scan());
-          status.set(nameOf(answer.mailbox), answer.items);
+          status.set(listedName(answer.mailbox, isUtf8), answer.items);
           return true;
         },
         done: () => ({ mailboxes, status }),
       };
     },
   };
+}
+
+/** A mailbox's name in Unicode, from how the server writes it. */
+export function listedName(name: ByteString, isUtf8: boolean): string {
+  return canonicalName(isUtf8 ? decodeByteString(name) : decodeMailboxName(name));
 }
 
 /** INBOX has one spelling here, whatever the server's (quirk 28). */

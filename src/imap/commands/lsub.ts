@@ -1,8 +1,6 @@
-import { decodeByteString } from "../../base/bytes.ts";
 import type { ImapCommand } from "../command.ts";
 import { parseList } from "../grammar/list.ts";
-import { decodeMailboxName } from "../grammar/modified-utf7.ts";
-import { canonicalName } from "./list.ts";
+import { listedName } from "./list.ts";
 
 /** LSUB (RFC 3501 section 6.3.9), for servers without LIST-EXTENDED. @returns the names subscribed to, in Unicode */
 export const lsub: ImapCommand<ReadonlySet<string>> = {
@@ -18,7 +16,7 @@ export const lsub: ImapCommand<ReadonlySet<string>> = {
       untagged: (response) => {
         if (response.name !== "LSUB") return false;
         const { name } = parseList(response.scan());
-        names.add(canonicalName(isUtf8 ? decodeByteString(name) : decodeMailboxName(name)));
+        names.add(listedName(name, isUtf8));
         return true;
       },
       done: () => names,
