@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import { decodeByteString } from "../../base/bytes.ts";
+import { fromByteString } from "../../base/bytes.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
@@ -21,7 +21,7 @@ export async function fetchPreviews(
   for (const { uid, preview, bodyStructure } of records) {
     if (uid === undefined) continue;
     if (typeof preview === "string") {
-      previews.set(uid, decodeByteString(preview));
+      previews.set(uid, previewOf({ bytes: fromByteString(preview), ...plainText }));
       continue;
     }
     const part = bodyStructure && previewPart(bodyStructure);
@@ -51,6 +51,9 @@ export async function fetchPreviews(
   }
   return previews;
 }
+
+// The server's own words are cut and cleaned like any other's (RFC 8970 section 3.1: UTF-8).
+const plainText = { encoding: null, charset: "utf-8", type: "text/plain" } as const;
 
 function previewPart(structure: BodyNode): Part | undefined {
   const { text, html } = bodyPartsOf(structure);
