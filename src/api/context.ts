@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Secret } from "../base/secret.ts";
 import type { Env } from "../env.ts";
 import type { MailSource } from "../mailbox/source.ts";
 import type { Settings } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface AppEnv {
 
 export interface OpenedMail {
   readonly source: MailSource;
+  /** What the account logs in with: no answer may hold it, not even where the mail server repeats it. */
+  readonly secret: Secret;
   /** Who ends the mail session: we do after the answer, or its body stream does. */
   readonly endsWith: "answer" | "stream";
 }

@@ -20,6 +20,7 @@ export function openMail(
   endsWith: OpenedMail["endsWith"] = "answer",
 ): MailSource {
   const source = openSource(account);
-  c.set("mail", { source, endsWith });
+  const secret = account.auth.type === "password" ? account.auth.password : account.auth.accessToken;
+  c.set("mail", { source, secret, endsWith });
   return source;
 }

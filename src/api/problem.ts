@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { MailError, type ErrorCode, type FieldError, type Phase } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { AppContext } from "./context.ts";
+import { logFault } from "./fault-log.ts";
 
 /** What an error code means over HTTP. */
 export interface ProblemKind {
@@ -76,33 +77,32 @@ export interface Problem {
 export function problemResponse(c: AppContext, error: unknown, status?: ContentfulStatusCode): Response {
   const known =
     error instanceof MailError ? error : new MailError("internal", "The fault is not in your request.");
+  if (known.code === "internal") logFault(c, error);
   const kind = problemKinds[known.code];
-  const problem = toProblem(known, { ...kind, status: status ?? kind.status }, c.req.path, c.var.requestId);
+  const problem = toProblem(known, { ...kind, status: status ?? kind.status }, c);
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   if (problem.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.retryAfterSeconds);
   if (known.code === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="postern"';
   return c.body(JSON.stringify(problem), status ?? kind.status, headers);
 }
 
-function toProblem(error: MailError, kind: ProblemKind, instance: string, requestId: string): Problem {
-  const { serverText, capability, fields } = error.details;
+function toProblem(error: MailError, kind: ProblemKind, c: AppContext): Problem {
+  const { capability, fields } = error.details;
+  const serverText = tellableText(error, c);
   const retryAfterSeconds = retryAfter(error, kind.status);
   return {
     type: problemPath(error.code),
     title: kind.title,
     status: kind.status,
     detail: error.message,
-    instance,
+    instance: c.req.path,
     code: error.code,
     retryable: kind.isRetryable || error.retry === "backoff",
-    requestId,
+    requestId: c.var.requestId,
     ...(error.phase !== undefined && { phase: error.phase }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(capability !== undefined && { capability: cleanText(capability) }),
-    ...(serverText !== undefined && {
-      serverText: cleanText(serverText),
-      serverTextIsUntrusted: true as const,
-    }),
+    ...(serverText !== undefined && { serverText, serverTextIsUntrusted: true as const }),
     ...(fields !== undefined && { errors: fields }),
   };
 }
@@ -114,6 +114,12 @@ const maxRetryAfterSeconds = 86_400;
 function retryAfter({ details }: MailError, status: number): number | undefined {
   const seconds = details.retryAfterSeconds ?? (status === 429 ? defaultRetryAfterSeconds : undefined);
   return seconds === undefined ? undefined : Math.min(Math.max(1, Math.ceil(seconds)), maxRetryAfterSeconds);
+}
+
+/** What the mail server said, unless it repeats the password. */
+function tellableText({ details: { serverText } }: MailError, c: AppContext): string | undefined {
+  if (serverText === undefined || c.var.mail?.secret.isIn(serverText)) return undefined;
+  return cleanText(serverText);
 }
 
 /**

@@ -22,6 +22,14 @@ describe("a secret", () => {
     expect(print(secret)).not.toContain(canary);
   });
 
+  it("is found in a text, as it is and in base64", () => {
+    const password = new Secret("hünter2");
+    expect(password.isIn("NO bad password hünter2, really")).toBe(true);
+    expect(password.isIn("NO bad password aMO8bnRlcjI=")).toBe(true);
+    expect(password.isIn("NO bad password hunter2")).toBe(false);
+    expect(new Secret("").isIn("NO")).toBe(false);
+  });
+
   it("shows that there is one", () => {
     expect(`${secret} ${JSON.stringify(secret)}`).toBe('[secret] "[secret]"');
   });

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
 import { MailError } from "../../base/errors.ts";
 import type { ByteStream } from "../../mailbox/source.ts";
+import { contentDisposition } from "../../mime/file-name.ts";
+import { safeContentType } from "../../mime/media-type.ts";
 import { accountHeader, namedAccount } from "../account.ts";
-import { attachmentDisposition, safeContentType } from "../content.ts";
 import type { AppContext } from "../context.ts";
 import { isKnownTag, notModified, strongTag, taggedHeaders } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
@@ -54,7 +55,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       return streamResponse(c, part, 200, {
         ...taggedHeaders(etag),
         "Content-Type": safeContentType(part.type, toUtf8 ? "utf-8" : part.charset),
-        "Content-Disposition": attachmentDisposition(part.name, `part-${params.partId}`),
+        "Content-Disposition": contentDisposition(part.name),
       });
     },
   );
