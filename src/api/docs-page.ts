@@ -74,7 +74,7 @@ function renderSchema(schema: Json): string {
     Object.entries(schema["properties"]).map(([name, property]) => [
       `<code>${escapeHtml(name)}</code>`,
       typeName(property),
-      isJson(property) ? prose(String(property["description"] ?? "")) : "",
+      isJson(property) ? prose(text(property["description"] ?? "")) : "",
     ]),
   );
 }
@@ -99,7 +99,7 @@ function typeName(schema: unknown): string {
   }
   for (const union of [schema["oneOf"], schema["anyOf"]])
     if (Array.isArray(union)) return union.map(typeName).join(" or ");
-  if (schema["const"] !== undefined) return `<code>${escapeHtml(String(schema["const"]))}</code>`;
+  if (schema["const"] !== undefined) return `<code>${escapeHtml(text(schema["const"]))}</code>`;
   if (Array.isArray(schema["enum"]))
     return schema["enum"].map((value) => `<code>${escapeHtml(String(value))}</code>`).join(" ");
   if (items !== undefined) return `array of ${typeName(items)}`;
@@ -111,9 +111,14 @@ function typeName(schema: unknown): string {
   }
   if (isJson(additionalProperties)) return `map of ${typeName(additionalProperties)}`;
   const bounds =
-    minimum === undefined || maximum === undefined ? "" : `, ${String(minimum)} to ${String(maximum)}`;
-  const fallback = schema["default"] === undefined ? "" : `, default ${String(schema["default"])}`;
+    minimum === undefined || maximum === undefined ? "" : `, ${text(minimum)} to ${text(maximum)}`;
+  const fallback = schema["default"] === undefined ? "" : `, default ${text(schema["default"])}`;
   return escapeHtml([type].flat().join(" or ") + bounds + fallback);
+}
+
+/** A JSON value as a reader writes it: text without quotation marks. */
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function isJson(value: unknown): value is Json {

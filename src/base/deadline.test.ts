@@ -10,6 +10,7 @@ const timeouts: Timeouts = {
   idleMs: 4_000,
   commandMs: 10_000,
   sessionMs: 25_000,
+  logoutMs: 1_000,
   streamGraceMs: 5_000,
   minStreamBytesPerSecond: 1_000,
 };
