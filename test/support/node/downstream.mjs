@@ -84,8 +84,9 @@ export class Downstream {
       const piece = bytes.subarray(start, start + size);
       this.bytes += piece.length;
       this.lines += countLines(piece);
+      // A client that resets the connection is one more way for the waiting to end.
       if (!this.#socket.write(piece))
-        await Promise.race([once(this.#socket, "drain"), once(this.#raw, "close")]);
+        await Promise.race([once(this.#socket, "drain"), once(this.#raw, "close")]).catch(() => {});
       if (dripMs) await wait(dripMs);
       else if (chunkBytes) await setImmediate();
     }
