@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/account/record.ts";
 import type { Timeouts } from "../../src/base/limits.ts";
+import { openMailSource } from "../../src/mailbox/open.ts";
 import type { ByteStream, MailSource } from "../../src/mailbox/source.ts";
 import { accountOn, collect, impatient, newest, withMail } from "../support/mail-access.ts";
 import { errorOf, type MailOutcome, outcomeOf, sweep } from "../support/outcome.ts";
@@ -238,6 +239,32 @@ describe("a server that talks nonsense", () => {
       });
     }
   }
+});
+
+describe("a caller that goes away", () => {
+  it("closes the mail connection in the middle of a body", async () => {
+    const { messageId } = await baselineOf("raw");
+    const replies = {
+      "UID FETCH#2": [
+        "* 3 FETCH (UID 1003 BODY[] {100000000}\r\n",
+        { repeat: "x".repeat(1_000), times: 1e5 },
+      ],
+    };
+    await using server = await startServer({ tls: "none", replies });
+    const source = openMailSource(accountOn(server.port), { timeouts: impatient });
+    const { body } = await source.raw(messageId, null);
+    const reader = body.getReader();
+    expect((await reader.read()).done).toBe(false);
+    await reader.cancel();
+    expect((await server.settled(3_000)).openConnections).toBe(0);
+    expect((await server.seen()).bytesDown).toBeLessThan(100_000_000);
+  });
+
+  it("closes it before the first question was asked, without connecting", async () => {
+    await using server = await startServer({ tls: "none" });
+    await openMailSource(accountOn(server.port)).close();
+    expect((await server.seen()).connections).toBe(0);
+  });
 });
 
 describe("a server that cannot be reached", () => {

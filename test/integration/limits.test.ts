@@ -29,7 +29,6 @@ async function listed(message: ScriptedMessage): Promise<MessageSummary | undefi
   return page.unchanged ? undefined : page.items[0];
 }
 
-const fetched = (items: string): string => `* 1 FETCH (UID 1001 RFC822.SIZE 10 ${items})\r\n`;
 const done = "<tag> OK done\r\n";
 const oneMessage = { messages: [{}] };
 const answeringFetch = (...actions: Action[]): ServerScript => ({
@@ -37,10 +36,8 @@ const answeringFetch = (...actions: Action[]): ServerScript => ({
   replies: { FETCH: [...actions, done] },
 });
 
-const lineOf = (octets: number): string => {
-  const rest = fetched('X-PAD ""').length - "\n".length;
-  return fetched(`X-PAD "${"x".repeat(octets - rest)}"`);
-};
+/** A line of so many octets, its CR counted, that says nothing. */
+const lineOf = (octets: number): string => `${"* FROBNICATE ".padEnd(octets - 1, "x")}\r\n`;
 
 const openFetch = "* 1 FETCH (UID 1001 RFC822.SIZE 10";
 const literalOf = (octets: number): Action[] => [` X-PAD {${octets}}\r\n`, { repeat: "x", times: octets }];
