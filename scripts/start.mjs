@@ -6,6 +6,7 @@ import { startMail } from "./development/mail.mjs";
 import { ensureDevVars } from "./development/settings.mjs";
 import { startWorker } from "./development/worker.mjs";
 
+const PARENT_CHECK_MS = 500;
 const { values } = parseArgs({ options: { port: { type: "string", default: "8787" } } });
 /** @type {(() => Promise<void> | void)[]} ends what was started, the last one first */
 const stops = [];
@@ -13,6 +14,9 @@ const stops = [];
 let ending;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0));
+// npm ends by a signal without passing it on to us: its shell is gone then, and we are somebody else's child.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && void end(0), PARENT_CHECK_MS).unref();
 
 try {
   const rootKey = ensureDevVars();
