@@ -210,7 +210,7 @@ function formatAddress({ name, email }, charset) {
  * @param {string} charset
  * @returns {string}
  */
-export function encodeWords(value, charset) {
+function encodeWords(value, charset) {
   if (/^[ -~]*$/.test(value)) return value;
   const words = [];
   let word = "";

@@ -7,7 +7,7 @@
 export const OWNER = { name: "Robin Ferrer", email: "robin@harbour.example" };
 
 /** @type {Readonly<Record<string, Person>>} */
-export const PEOPLE = {
+const PEOPLE = {
   robin: OWNER,
   amara: { name: "Amara Okafor", email: "amara@harbour.example" },
   ines: { name: "Inês Carvalho", email: "ines@harbour.example" },
