@@ -10,7 +10,7 @@ import { id } from "./commands/id.ts";
 import { logout } from "./commands/logout.ts";
 import { starttls } from "./commands/starttls.ts";
 import { ImapConnection } from "./connection.ts";
-import { protocolViolation } from "./failures.ts";
+import { connectionLost, protocolViolation } from "./failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
 
@@ -105,6 +105,7 @@ export class ImapClient {
 
   /** Ends the session at once, in the middle of whatever is under way. */
   abort(): void {
+    this.#transport?.abort(connectionLost(this.#deadline.phase));
     this.#connection?.then(
       (connection) => {
         connection.close();
@@ -117,13 +118,14 @@ export class ImapClient {
     commands: Commands,
   ): Promise<Outcomes<Commands>> {
     this.#connection = this.#connect();
-    const connection = await this.#connection.catch((error: unknown) => {
-      this.#deadline.stop();
-      this.#transport?.close();
-      throw error;
-    });
+    // Whoever else waits for the connection comes after this, and so behind the login.
+    const connection = await this.#connection;
     const { credentials, endpoint } = this.#login;
-    const capabilities = connection.capabilities ?? (await this.#askCapabilities(connection));
+    const { capabilities } = connection;
+    if (!capabilities) {
+      connection.close();
+      throw silentServer();
+    }
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
     const utf8 = utf8Extension(capabilities);
@@ -143,24 +145,25 @@ export class ImapClient {
     return outcomes.slice(naming.length + enabling.length) as Outcomes<Commands>;
   }
 
+  /** @returns a connection that is greeted and secured, to a server that was asked what it can do */
   async #connect(): Promise<ImapConnection> {
     const { endpoint, openTransport } = this.#login;
-    const transport = await openTransport(endpoint, this.#deadline);
-    this.#transport = transport;
-    const connection = new ImapConnection(transport, this.#deadline);
-    await connection.greet();
-    if (endpoint.security === "starttls") {
-      await connection.run(starttls);
-      await connection.startTls();
+    try {
+      const transport = await openTransport(endpoint, this.#deadline);
+      this.#transport = transport;
+      const connection = new ImapConnection(transport, this.#deadline);
+      await connection.greet();
+      if (endpoint.security === "starttls") {
+        await connection.run(starttls);
+        await connection.startTls();
+      }
+      if (!connection.capabilities) await connection.run(capability);
+      return connection;
+    } catch (error) {
+      this.#deadline.stop();
+      this.#transport?.close();
+      throw error;
     }
-    return connection;
-  }
-
-  async #askCapabilities(connection: ImapConnection): Promise<Capabilities> {
-    await connection.run(capability);
-    if (connection.capabilities) return connection.capabilities;
-    connection.close();
-    throw silentServer();
   }
 
   #keepServerInfo(outcome: Outcome<unknown>): void {

@@ -162,7 +162,8 @@ export class ImapConnection {
       const segments = command.prepare(this.#nextTag(), {
         state: this.#wireState,
         capabilities: this.#capabilities,
-        isUtf8: this.#utf8,
+        // ENABLE comes behind the login (RFC 9051 section 6.3.1).
+        isUtf8: this.#utf8 && this.#wireState !== "not-authenticated",
       });
       if (!segments) continue;
       this.#wireState = command.command.leadsTo ?? this.#wireState;
