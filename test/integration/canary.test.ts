@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ServerScript, startServer } from "../support/scripted-server.ts";
 
 const password = "pw-canary-X9k3Vb7Q";
@@ -73,6 +73,9 @@ async function askAll(account: string): Promise<void> {
   for (const path of [...paths, `messages/${id}/parts/1`]) await ask(`/v1/accounts/me/${path}`, { headers });
   await ask("/v1/diagnose", { method: "POST", body: account });
 }
+
+// The first request loads the Worker.
+beforeAll(() => exports.default.fetch("https://postern.test/healthz"), 30_000);
 
 beforeEach(async () => {
   outside.length = 0;

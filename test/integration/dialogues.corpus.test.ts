@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MailSource } from "../../src/mailbox/source.ts";
 import { corpusText } from "../support/corpus.ts";
-import { accountOn, impatient, newest, withMail } from "../support/mail-access.ts";
+import { accountOn, newest, patient, withMail } from "../support/mail-access.ts";
 import { outcomeOf, sweep } from "../support/outcome.ts";
 import { type Shape, startServer } from "../support/scripted-server.ts";
 
@@ -14,15 +14,12 @@ const works: Readonly<Record<string, (source: MailSource) => Promise<unknown>>> 
   mailboxes: (source) => source.mailboxes(),
 };
 
-// Small chunks take their time.
-const timeouts = { ...impatient, commandMs: 10_000, sessionMs: 20_000 };
-
 /** How the work ends on a server that answers as this recorded one did: the code of the error, or all that was read. */
 async function endOf(work: string, replay: number, shape: Shape): Promise<string> {
   await using server = await startServer({ tls: "none", replay, ...shape });
   const run = works[work];
   if (!run) throw new Error(`no work ${work}`);
-  const outcome = await outcomeOf(withMail(accountOn(server.port), timeouts, run));
+  const outcome = await outcomeOf(withMail(accountOn(server.port), patient, run), 30_000);
   const { openConnections } = await server.settled(3_000);
   if (openConnections > 0) return "a socket is left open";
   return outcome.ok ? JSON.stringify(outcome.value) : outcome.error.code;

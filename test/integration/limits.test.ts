@@ -143,7 +143,7 @@ describe("what a mail server may send at most (security.md 1.3)", () => {
   it("tokens of one response: what is left of it is not read, and empty literals end all", async () => {
     expect(await endOf(tokens(limits.maxTokensPerResponse))).toBe("read");
     expect(await endOf(tokens(limits.maxTokensPerResponse + 1))).toBe("server_limit_exceeded");
-  });
+  }, 30_000);
 
   it("responses to one command", async () => {
     expect(await endOf(chatter(limits.maxUntaggedPerCommand))).toBe("read");

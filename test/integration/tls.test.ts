@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Security } from "../../src/net/transport.ts";
-import { accountOn, canary, impatient, newest, withMail } from "../support/mail-access.ts";
+import { accountOn, canary, impatient, newest, patient, withMail } from "../support/mail-access.ts";
 import { errorOf } from "../support/outcome.ts";
 import {
   type Certificate,
@@ -38,7 +38,7 @@ describe("TLS to a mail server", () => {
     it(`reads mail over ${security} where the certificate is right`, async () => {
       await using server = await startServer({ tls });
       const account = accountOn(server.port, { security });
-      const page = await withMail(account, impatient, (source) => source.list(newest));
+      const page = await withMail(account, patient, (source) => source.list(newest));
       expect(page).toMatchObject({ total: 3 });
       const { lines, openConnections } = await server.settled();
       expect(openConnections).toBe(0);

@@ -21,6 +21,9 @@ export function accountOn(port: number, differences: Partial<Account> = {}): Acc
   };
 }
 
+/** Clocks that never run out in a test that means no harm, however busy the machine is. */
+export const patient: Timeouts = defaultTimeouts;
+
 /** Short clocks, for servers on loopback that are silent on purpose. */
 export const impatient: Timeouts = {
   ...defaultTimeouts,
