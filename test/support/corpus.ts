@@ -17,6 +17,16 @@ export async function corpusList(folder: string): Promise<string[]> {
   return response.json();
 }
 
+/** Puts files of the corpora, octet for octet, into a mailbox of the tests' mail server: UIDs from 1 in this order. */
+export async function corpusMailbox(user: string, mailbox: string, files: readonly string[]): Promise<void> {
+  await askControl("/mailbox", { method: "POST", body: JSON.stringify({ user, mailbox, files }) });
+}
+
+/** Hands a report in; a run with `WRITE_REPORTS=1` keeps it in docs/reports. */
+export async function handInReport(name: string, text: string): Promise<void> {
+  await askControl(`/report/${name}`, { method: "PUT", body: text });
+}
+
 function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,20 +1,22 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { writeMailbox } from "../../../scripts/mail-server/maildir.mjs";
 import { createCertificates } from "./certificates.mjs";
 import { startFaultProxy } from "./fault-proxy.mjs";
 import { readDialogue } from "./replay.mjs";
+import { keepReport } from "./reports.mjs";
 import { startScriptedServer } from "./scripted-server.mjs";
 
 /**
- * What tests cannot do from inside workerd, over HTTP on loopback: read files of the corpora, run scripted mail
- * servers and faulty wires. ../scripted-server.ts and ../corpus.ts are its clients.
+ * What tests cannot do from inside workerd, over HTTP on loopback: read files of the corpora, put them into mailboxes,
+ * run scripted mail servers and faulty wires, keep reports. ../scripted-server.ts and ../corpus.ts are its clients.
  *
  * @param corporaDir folder, or undefined where there is none.
- * @param dovecot `{ caFile, caKeyFile }`: the authority that the tested clients trust.
+ * @param dovecot `{ caFile, caKeyFile, mailFolder }`: the authority that the tested clients trust, and the mail.
  */
 export async function startControl({ corporaDir, dovecot }) {
   const certificates = await createCertificates(dovecot);
@@ -32,6 +34,17 @@ export async function startControl({ corporaDir, dovecot }) {
     "GET corpora": (rest, _request, response) => sendFile(inCorpora(corporaDir, rest), response),
     "GET corpora-list": async (rest, _request, response) =>
       sendJson(response, await listFiles(corporaDir, inCorpora(corporaDir, rest))),
+    "POST mailbox": async (_rest, request, response) => {
+      const { user, mailbox, files } = JSON.parse(await readBody(request));
+      const raws = await Promise.all(files.map((file) => readFile(inCorpora(corporaDir, file))));
+      const messages = raws.map((raw, n) => ({ raw, receivedAt: new Date(Date.UTC(2026, 0, 1, 0, n)) }));
+      writeMailbox(dovecot.mailFolder(user), mailbox, messages);
+      sendJson(response, { messages: messages.length });
+    },
+    "PUT report": async (name, request, response) => {
+      await keepReport(name, await readBody(request));
+      sendJson(response, {});
+    },
     "POST server": async (_rest, request, response) => {
       const script = JSON.parse(await readBody(request));
       const replay = script.replay === undefined ? undefined : await readDialogue(corporaDir, script.replay);
