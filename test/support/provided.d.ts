@@ -19,8 +19,6 @@ declare module "vitest" {
       /** The authority that the Worker under test trusts. */
       readonly caPem: string;
     };
-    /** False only outside of CI, where the folder of real input may be missing. */
-    hasCorpora: boolean;
   }
 }
 

@@ -33,7 +33,6 @@ export default async function setup(project) {
   const ports = { imapPort, imapsPort, pop3Port, pop3sPort };
   project.provide("dovecot", { host: "localhost", ...ports, password, accessToken, caPem });
   project.provide("controlUrl", control.url);
-  project.provide("hasCorpora", corporaDir !== undefined);
 
   return async () => {
     await control.stop();
