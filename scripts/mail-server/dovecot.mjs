@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +64,10 @@ export async function startDovecot({ folder, password, ports: wantedPorts }) {
   await writeFile(configFile, config, { mode: 0o600 });
 
   const child = spawn(binary, ["-F", "-c", configFile], { stdio: ["ignore", "ignore", "pipe"] });
-  const endWithParent = () => child.kill("SIGTERM");
+  const endWithParent = () => {
+    child.kill("SIGTERM");
+    rmSync(runtimeFolder, { recursive: true, force: true });
+  };
   process.once("exit", endWithParent);
   const exited = new Promise((resolve) => child.once("exit", resolve));
   let complaint = "";

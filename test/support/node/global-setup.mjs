@@ -1,7 +1,9 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { startDovecot } from "../../../scripts/mail-server/dovecot.mjs";
 import { writeMailbox } from "../../../scripts/mail-server/maildir.mjs";
 import { writeSampleMail } from "../../../scripts/sample-mail/write-sample-mail.mjs";
@@ -21,6 +23,7 @@ export default async function setup(project) {
     console.log("The tests on real input are LEFT OUT: there is no ../shared/corpora (CORPORA_DIR).");
   }
   const folder = await mkdtemp(join(tmpdir(), "postern-test-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   // The mail processes have to pass through it, as another user where tests are run by root.
   await chmod(folder, 0o755);
   const dovecot = await startDovecot({ folder, password: randomBytes(12).toString("hex") });
@@ -37,7 +40,6 @@ export default async function setup(project) {
   return async () => {
     await control.stop();
     await dovecot.stop();
-    await rm(folder, { recursive: true, force: true });
   };
 }
 
