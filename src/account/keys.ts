@@ -2,6 +2,7 @@ import { encodeBase64Url, decodeBase64Url } from "../base/bytes.ts";
 import { randomToken } from "../base/ids.ts";
 import { Secret } from "../base/secret.ts";
 import { sha256 } from "./digest.ts";
+import { KeyCache } from "./key-cache.ts";
 
 /** What a key or token may do. */
 export const scopes = [
@@ -51,6 +52,8 @@ const credentialPattern = /^pk_([A-Za-z0-9-]{12})_[A-Za-z0-9_-]{43}$/;
 const minLifetimeSeconds = 60;
 const maxExpirySeconds = 2_147_483_647;
 const maxKeysPerGet = 100;
+/** For how long KV may answer from its own cache: the least it takes. */
+const cacheSeconds = 30;
 
 // Compared with where the id is unknown, so that the work is the same. No credential has this digest.
 const noDigest = new Uint8Array(32);
@@ -75,13 +78,20 @@ export async function findKey(kv: KVNamespace, credential: Secret, now: Date): P
   const text = credential.reveal();
   const id = credentialPattern.exec(text)?.[1];
   if (id === undefined) return undefined;
-  const [digest, stored] = await Promise.all([sha256(text), kv.get<StoredKey>(keyPrefix + id, "json")]);
+  const digest = await sha256(text);
+  const cache = cacheOf(kv);
+  const digestText = encodeBase64Url(digest);
+  const cached = cache.get(digestText, now);
+  if (cached) return hasExpired(cached, now) ? undefined : cached;
+  const stored = await kv.get<StoredKey>(keyPrefix + id, { type: "json", cacheTtl: cacheSeconds });
   const expected = decodeBase64Url(stored?.digest ?? "");
   const isRight = crypto.subtle.timingSafeEqual(
     digest,
     expected?.length === digest.length ? expected : noDigest,
   );
-  return isRight && stored !== null && !hasExpired(stored.key, now) ? stored.key : undefined;
+  if (!isRight || stored === null || hasExpired(stored.key, now)) return undefined;
+  cache.put(digestText, stored.key, now);
+  return stored.key;
 }
 
 export async function listKeys(kv: KVNamespace, limit: number, cursor: string | null): Promise<KeyPage> {
@@ -99,7 +109,17 @@ export async function listKeys(kv: KVNamespace, limit: number, cursor: string | 
 export async function deleteKey(kv: KVNamespace, id: string): Promise<boolean> {
   if ((await kv.get(keyPrefix + id)) === null) return false;
   await kv.delete(keyPrefix + id);
+  cacheOf(kv).forget(id);
   return true;
+}
+
+// One for each namespace: instances of different deployments may share an isolate.
+const caches = new WeakMap<KVNamespace, KeyCache>();
+
+function cacheOf(kv: KVNamespace): KeyCache {
+  const cache = caches.get(kv) ?? new KeyCache();
+  caches.set(kv, cache);
+  return cache;
 }
 
 function hasExpired(key: ApiKey, now: Date): boolean {

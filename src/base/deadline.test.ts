@@ -67,7 +67,7 @@ describe("the clock of a phase", () => {
     });
   });
 
-  it.each<Phase>(["auth", "list", "select", "search", "fetch", "logout"])(
+  it.each<Phase>(["auth", "list", "select", "search", "fetch"])(
     "%s is a command's, and what else the server sends does not extend it",
     (phase) => {
       deadline.begin(phase);
@@ -77,6 +77,11 @@ describe("the clock of a phase", () => {
       expect(expired[0]).toMatchObject({ phase });
     },
   );
+
+  it("is short for saying goodbye, which is behind the answer", () => {
+    deadline.begin("logout");
+    expect(msUntilExpiry()).toBe(timeouts.logoutMs);
+  });
 
   it("starts anew with each phase", () => {
     deadline.begin("auth");

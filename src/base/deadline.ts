@@ -18,6 +18,7 @@ export class Deadline {
   readonly #times: PhaseTime[] = [];
   #onExpire: ((error: MailError) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #shortestMs: number;
   #phase: Phase = "connect";
   #phaseStartedAt = 0;
   #phaseLimitMs = 0;
@@ -31,6 +32,8 @@ export class Deadline {
 
   constructor(timeouts: Timeouts) {
     this.#timeouts = timeouts;
+    const { minStreamBytesPerSecond: _, ...clocks } = timeouts;
+    this.#shortestMs = Math.min(...Object.values(clocks));
   }
 
   /** The phase that is under way, or was last. */
@@ -61,8 +64,6 @@ export class Deadline {
   end(): void {
     this.#times.push({ phase: this.#phase, ms: Date.now() - this.#phaseStartedAt });
     this.#phaseLimitMs = 0;
-    clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   /** A read is pending: the idle clock runs. */
@@ -96,6 +97,8 @@ export class Deadline {
   /** Stops every clock; a phase under way ends here. */
   stop(): void {
     if (this.#phaseLimitMs !== 0) this.end();
+    clearTimeout(this.#timer);
+    this.#timer = null;
     this.#onExpire = undefined;
   }
 
@@ -107,12 +110,14 @@ export class Deadline {
     return this.#timeouts.commandMs;
   }
 
+  /** One timer at a time looks at all clocks, at least as often as the shortest of them: timers cost CPU. */
   #arm(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#check(), Math.max(1, this.#remainingMs()));
+    const ms = Math.max(1, Math.min(this.#shortestMs, this.#remainingMs()));
+    this.#timer ??= setTimeout(() => this.#check(), ms);
   }
 
   #check(): void {
+    this.#timer = null;
     if (this.#phaseLimitMs === 0) return;
     if (this.#remainingMs() > 0) {
       this.#arm();

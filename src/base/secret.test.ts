@@ -26,6 +26,7 @@ describe("a secret", () => {
     const password = new Secret("hünter2");
     expect(password.isIn("NO bad password hünter2, really")).toBe(true);
     expect(password.isIn("NO bad password aMO8bnRlcjI=")).toBe(true);
+    expect(password.isIn("BAD a1 AUTHENTICATE PLAIN AGFkYQBow7xudGVyMg==")).toBe(true);
     expect(password.isIn("NO bad password hunter2")).toBe(false);
     expect(new Secret("").isIn("NO")).toBe(false);
   });

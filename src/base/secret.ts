@@ -1,4 +1,4 @@
-import { encodeUtf8 } from "./bytes.ts";
+import { decodeText } from "./bytes.ts";
 
 /** A string that cannot be printed by accident: logs, JSON and template strings show a placeholder. */
 export class Secret {
@@ -13,12 +13,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Whether a text gives it away, as it is or in base64. */
+  /** Whether a text gives it away, as it is or in base64, as in an AUTHENTICATE that a server repeats. */
   isIn(text: string): boolean {
     if (this.#value === "") return false;
-    return (
-      text.includes(this.#value) || text.includes(encodeUtf8(this.#value).toBase64({ omitPadding: true }))
-    );
+    if (text.includes(this.#value)) return true;
+    const encoded = text.match(/[A-Za-z0-9+/]{8,}/g) ?? [];
+    return encoded.some((run) => decodeText(Uint8Array.fromBase64(wholeOctets(run))).includes(this.#value));
   }
 
   toString(): string {
@@ -28,4 +28,9 @@ export class Secret {
   toJSON(): string {
     return "[secret]";
   }
+}
+
+/** base64 without what does not fill an octet. */
+function wholeOctets(base64: string): string {
+  return base64.length % 4 === 1 ? base64.slice(0, -1) : base64;
 }

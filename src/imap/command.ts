@@ -90,6 +90,16 @@ export type Outcomes<Commands extends readonly ImapCommand<unknown>[]> = {
 
 type ResultOf<Command> = Command extends ImapCommand<infer Result> ? Result : never;
 
+/**
+ * The result where there is one, undefined where the server refused: for what the answer can do without.
+ * @throws {MailError} the connection was lost: that is no refusal
+ */
+export function unlessRefused<Result>(outcome: Outcome<Result>): Result | undefined {
+  if (outcome.ok) return outcome.value;
+  if (outcome.error.connection === "lost") throw outcome.error;
+  return undefined;
+}
+
 /** @throws {MailError} the command's */
 export function unwrap<Result>(outcome: Outcome<Result>): Result {
   if (!outcome.ok) throw outcome.error;

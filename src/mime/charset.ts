@@ -39,9 +39,25 @@ export function decodeCharset(
   bytes: Uint8Array,
   label: string | null,
 ): { text: string; hasProblem: boolean } {
+  const encoding = label === null ? null : resolveCharset(label);
+  if (encoding !== null && !handmade.has(encoding)) {
+    const text = sharedDecoder(encoding).decode(bytes);
+    return { text, hasProblem: text.includes("\ufffd") };
+  }
   const decoder = createTextDecoder(label);
   const text = decoder.decode(bytes, true);
   return { text, hasProblem: decoder.hasProblem };
+}
+
+const handmade: ReadonlySet<string> = new Set(["us-ascii", "utf-7", "iso-2022-kr", "hz-gb-2312"]);
+
+// To make one costs more than to use it: what needs no state between pieces shares them. There are some forty.
+const sharedDecoders = new Map<string, TextDecoder>();
+
+function sharedDecoder(encoding: string): TextDecoder {
+  const decoder = sharedDecoders.get(encoding) ?? new TextDecoder(encoding);
+  sharedDecoders.set(encoding, decoder);
+  return decoder;
 }
 
 class NativeDecoder implements CharsetDecoder {

@@ -163,7 +163,7 @@ describe("a secret never leaves the Worker but towards the mail server", () => {
       { auth: { type: "password", username: "ada", password: `${password}\r\nA1 NOOP` } },
       { auth: { type: "oauth2", username: "ada", accessToken: { accessToken } } },
       { auth: password },
-      { host: "10.0.0.1.", security: "tls" },
+      { host: "local host", security: "tls" },
       { host: `ada:${password}@localhost` },
       { port: password },
       { security: password },

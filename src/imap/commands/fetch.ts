@@ -1,3 +1,4 @@
+import type { ByteString } from "../../base/bytes.ts";
 import type { ImapCommand } from "../command.ts";
 import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
 import { UidSet } from "../grammar/uid-set.ts";
@@ -56,18 +57,20 @@ export function fetchSection(
       let found = false;
       return {
         literal: (prefix) => {
-          if (found || !announcement.test(prefix)) return undefined;
+          if (found || !announcement.test(prefix) || isOfAnother(uid, toldUid(prefix))) return undefined;
           found = true;
           return sink;
         },
         untagged: (response) => {
           if (response.name !== "FETCH") return false;
-          const bytes = found ? undefined : parseFetch(response.scan()).sections.get(section);
-          if (bytes) {
+          const record = found ? undefined : parseFetch(response.scan());
+          const bytes = record?.sections.get(section);
+          if (bytes && !isOfAnother(uid, record?.uid)) {
             // No literal: a quoted string, as some servers send short texts.
             found = true;
             sink.open(bytes.length);
-            void sink.write(bytes);
+            // Where nobody reads any more, there is nothing left to stop.
+            Promise.resolve(sink.write(bytes)).catch(() => undefined);
             sink.close();
           }
           return false;
@@ -96,4 +99,14 @@ function fetchCommand(messages: MessageSet, items: readonly string[]): Encoded {
 /** What the section's literal follows: its name, and an origin that servers spell their own way (quirk 21). */
 function announcementOf(section: string): RegExp {
   return new RegExp(`${section.replace(/[.[\]]/g, "\\$&")}(?:<[0-9.]*>)? $`, "i");
+}
+
+/** The UID of the response whose line this is, where it stands there before anything quoted. */
+function toldUid(line: ByteString): number | undefined {
+  const [, uid] = /^[^"]*[( ]UID (\d+)/i.exec(line) ?? [];
+  return uid === undefined ? undefined : Number(uid);
+}
+
+function isOfAnother(uid: number, told: number | undefined): boolean {
+  return told !== undefined && told !== uid;
 }

@@ -60,5 +60,6 @@ export function listedName(name: ByteString, isUtf8: boolean): string {
 
 /** INBOX has one spelling here, whatever the server's (quirk 28). */
 export function canonicalName(name: string): string {
-  return name.toUpperCase() === "INBOX" ? "INBOX" : name;
+  // No toUpperCase: it would make "I" of a dotless i.
+  return /^inbox$/i.test(name) ? "INBOX" : name;
 }

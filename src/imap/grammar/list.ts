@@ -26,11 +26,13 @@ export function parseList(scanner: Scanner): ListedMailbox {
 }
 
 /** LIST-EXTENDED data behind a name (RFC 5258, RFC 5465, RFC 9051): no name ends like that by chance. */
-const extendedData = / +\((?:"?(?:CHILDINFO|OLDNAME)"? .*)?\) *$/i;
+const extendedData = / \((?:"?(?:CHILDINFO|OLDNAME)"? |\) *$)/i;
 
 /** Quirk(exchange): names with spaces or control characters come without quotes (quirk 28). */
 function parseMailboxName(scanner: Scanner): ByteString {
   if (scanner.peek() === '"' || scanner.isAtLiteral()) return scanner.string();
-  const name = scanner.rest().replace(extendedData, "").trimEnd();
+  const rest = scanner.rest();
+  const end = rest.search(extendedData);
+  const name = (end === -1 ? rest : rest.slice(0, end)).trimEnd();
   return name === "" ? scanner.fail("expected a mailbox name") : name;
 }

@@ -1,4 +1,4 @@
-import { concatBytes, encodeUtf8, isAscii } from "../../base/bytes.ts";
+import { encodeUtf8, isAscii } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 
 /** How literals may be sent to this server (RFC 7888): each with a continuation, or without one. */
@@ -24,7 +24,7 @@ const uidSetPattern = /^\d{1,10}(?::(?:\d{1,10}|\*))?(?:,\d{1,10}(?::(?:\d{1,10}
 export class CommandWriter {
   readonly #literalMode: LiteralMode;
   readonly #utf8InQuoted: boolean;
-  #current: Uint8Array[] = [];
+  #current = "";
   readonly #segments: Uint8Array[] = [];
   #needsSpace = false;
 
@@ -54,7 +54,7 @@ export class CommandWriter {
     if (text.length <= maxQuotedCharacters && (this.#utf8InQuoted || isAscii(text)) && text.isWellFormed()) {
       return this.#argument(`"${text.replace(/["\\]/g, "\\$&")}"`);
     }
-    return this.#literal(encodeUtf8(text));
+    return this.#literal(text);
   }
 
   /** base64, as SASL's initial response has it; `=` for an empty one (RFC 4959 section 3). */
@@ -88,15 +88,15 @@ export class CommandWriter {
     return this.#segments;
   }
 
-  #literal(bytes: Uint8Array): this {
-    const isSmall = bytes.length <= smallLiteralBytes;
+  #literal(text: string): this {
+    const size = encodeUtf8(text).length;
     const goesAlong =
       this.#literalMode === "non-synchronising" ||
-      (this.#literalMode === "small-non-synchronising" && isSmall);
-    this.#argument(`{${bytes.length}${goesAlong ? "+" : ""}}\r\n`);
+      (this.#literalMode === "small-non-synchronising" && size <= smallLiteralBytes);
+    this.#argument(`{${size}${goesAlong ? "+" : ""}}\r\n`);
     // Without a continuation the octets may only be sent once the server asked: it would run them as commands.
     if (!goesAlong) this.#cut();
-    this.#current.push(bytes);
+    this.#put(text);
     return this;
   }
 
@@ -108,12 +108,12 @@ export class CommandWriter {
   }
 
   #put(text: string): void {
-    this.#current.push(encodeUtf8(text));
+    this.#current += text;
   }
 
   #cut(): void {
-    this.#segments.push(concatBytes(this.#current));
-    this.#current = [];
+    this.#segments.push(encodeUtf8(this.#current));
+    this.#current = "";
   }
 }
 

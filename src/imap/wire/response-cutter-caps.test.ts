@@ -46,7 +46,8 @@ describe("the cap on a line", () => {
     expect(isTaken(`* LIST () "/" {1}\r\nx ${rest}`)).toBe(true);
     expect(isTaken(`* SEARCHER ${rest}`)).toBe(false);
     expect(isTaken(`a1 SEARCH ${rest}`)).toBe(false);
-    expect(isTaken(`* 1 FETCH (X {9}\r\n* SEARCH  ${rest}`)).toBe(false);
+    expect(isTaken(`* 1 FETCH (BODYSTRUCTURE ${rest}`)).toBe(true);
+    expect(isTaken(`* 1 EXISTS {9}\r\n* SEARCH  ${rest}`)).toBe(false);
   });
 });
 

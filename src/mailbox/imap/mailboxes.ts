@@ -1,4 +1,4 @@
-import { unwrap } from "../../imap/command.ts";
+import { unlessRefused, unwrap } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { list, type ListedMailboxes } from "../../imap/commands/list.ts";
 import { lsub } from "../../imap/commands/lsub.ts";
@@ -62,21 +62,19 @@ async function listEverything(
         status: hasStatus ? items : [],
       }),
     ]);
-    const outcome = await extended;
+    const found = unlessRefused(await extended);
     // Quirk 29: some servers announce LIST-EXTENDED and refuse it, or answer nothing to it.
-    if (outcome.ok && outcome.value.mailboxes.size > 0) {
+    if (found && found.mailboxes.size > 0) {
       const subscribed = new Set<string>();
-      for (const [name, { attributes }] of outcome.value.mailboxes)
+      for (const [name, { attributes }] of found.mailboxes)
         if (attributes.has("\\subscribed")) subscribed.add(name);
-      return hasStatus
-        ? { ...outcome.value, subscribed }
-        : withStatus(client, outcome.value, subscribed, items);
+      return hasStatus ? { ...found, subscribed } : withStatus(client, found, subscribed, items);
     }
   }
   const [plain, subscriptions] = await client.pipeline([list({ returns: [], status: [] }), lsub]);
   const listed = unwrap(await plain);
-  const outcome = await subscriptions;
-  return withStatus(client, listed, outcome.ok ? outcome.value : new Set(), items);
+  const subscribed = unlessRefused(await subscriptions) ?? new Set<string>();
+  return withStatus(client, listed, subscribed, items);
 }
 
 async function withStatus(
@@ -95,7 +93,8 @@ async function withStatus(
   for (const [index, name] of names.entries()) {
     const outcome = await outcomes[index];
     // A mailbox that is listed and cannot be opened goes without counts (quirk 31).
-    if (outcome?.ok) counts.set(name, outcome.value);
+    const found = outcome && unlessRefused(outcome);
+    if (found) counts.set(name, found);
   }
   return { mailboxes: listed.mailboxes, status: counts, subscribed };
 }

@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { fromByteString } from "../../base/bytes.ts";
+import { unlessRefused } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
@@ -43,9 +44,10 @@ export async function fetchPreviews(
   );
   for (const [index, [section, messages]] of sections.entries()) {
     const outcome = await outcomes[index];
-    if (!outcome?.ok) continue;
+    const found = outcome && unlessRefused(outcome);
+    if (!found) continue;
     for (const { part, uid } of messages) {
-      const bytes = outcome.value.get(uid)?.sections.get(section);
+      const bytes = found.get(uid)?.sections.get(section);
       if (bytes) previews.set(uid, previewText(part, bytes));
     }
   }
