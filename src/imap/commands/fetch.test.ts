@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { answered, encoded, resultOf } from "../../../test/support/run-command.ts";
+import { errorOf } from "../../../test/support/outcome.ts";
+import { toByteString } from "../../base/bytes.ts";
+import type { LiteralSink } from "../wire/response-cutter.ts";
+import { fetch, fetchSection, type MessageSet } from "./fetch.ts";
+
+const uids = (set: string): MessageSet => ({ by: "uid", set });
+
+describe("FETCH (RFC 9051 6.4.5)", () => {
+  it.each<readonly [MessageSet, readonly string[], string]>([
+    [uids("4827313:4828442"), ["FLAGS"], "a1 UID FETCH 4827313:4828442 (FLAGS)\r\n"],
+    [{ by: "sequence", set: "2:4" }, ["UID", "RFC822.SIZE"], "a1 FETCH 2:4 (UID RFC822.SIZE)\r\n"],
+    [
+      uids("7,9"),
+      ["BODY.PEEK[HEADER.FIELDS (DATE FROM)]", "BODY.PEEK[1]<0.2048>"],
+      "a1 UID FETCH 7,9 (BODY.PEEK[HEADER.FIELDS (DATE FROM)] BODY.PEEK[1]<0.2048>)\r\n",
+    ],
+  ])("%j %j", async (messages, items, expected) => {
+    expect(await encoded(fetch(messages, items))).toEqual([expected]);
+    expect(fetch(messages, items).states).toEqual(["selected"]);
+  });
+
+  it.each([
+    [uids("1\r\nX1 NOOP"), ["UID"]],
+    [uids(""), ["UID"]],
+    [uids("1"), ["UID\r\nX1 NOOP"]],
+    [uids("1"), ["UID) (FLAGS"]],
+  ])("does not send %j %j", async (messages, items) => {
+    expect(await errorOf(encoded(fetch(messages, items)))).toMatchObject({ code: "invalid_request" });
+  });
+
+  it("answers records by UID (RFC 9051 6.4.5, 6.4.8)", async () => {
+    const answer =
+      "* 23 FETCH (FLAGS (\\Seen) UID 4827313)\r\n* 24 FETCH (FLAGS (\\Seen) UID 4827943)\r\n" +
+      "* 25 FETCH (FLAGS (\\Seen) UID 4828442)\r\na1 OK UID FETCH completed\r\n";
+    const records = await resultOf(fetch(uids("4827313:4828442"), ["FLAGS"]), answer);
+    expect([...records.values()].map(({ sequence, uid, flags }) => [sequence, uid, flags])).toEqual([
+      [23, 4_827_313, ["\\Seen"]],
+      [24, 4_827_943, ["\\Seen"]],
+      [25, 4_828_442, ["\\Seen"]],
+    ]);
+  });
+
+  it("puts together what comes of a message in several responses, and what comes unasked (quirk 18)", async () => {
+    const answer =
+      "* 1 FETCH (UID 7 FLAGS ())\r\n* 2 EXPUNGE\r\n* 2 FETCH (FLAGS (\\Deleted))\r\n* 9 FETCH (UID 99 FLAGS ())\r\n" +
+      '* 1 FETCH (UID 7 BODY[1] {3}\r\na)\r BODY[2] "b")\r\n* 1 FETCH (FLAGS (\\Seen) UID 7)\r\na1 OK\r\n';
+    const records = await resultOf(fetch(uids("7"), ["FLAGS", "BODY.PEEK[1]"]), answer);
+    expect([...records.keys()]).toEqual([7, 99]);
+    const { flags, sections } = records.get(7) ?? { sections: new Map<string, Uint8Array | null>() };
+    expect(flags).toEqual(["\\Seen"]);
+    expect([...sections].map(([name, bytes]) => [name, bytes && toByteString(bytes)])).toEqual([
+      ["BODY[1]", "a)\r"],
+      ["BODY[2]", "b"],
+    ]);
+  });
+
+  it("by sequence takes no other places", async () => {
+    const answer = "* 4 FETCH (UID 7)\r\n* 5 FETCH (UID 8)\r\n* 7 FETCH (UID 9)\r\na1 OK\r\n";
+    expect([...(await resultOf(fetch({ by: "sequence", set: "5:6" }, ["UID"]), answer)).keys()]).toEqual([8]);
+  });
+
+  it("lives with responses that are malformed, and gives what came of the others", async () => {
+    const answer =
+      "* 1 FETCH (UID 7 FLAGS (\r\n* 2 FETCH\r\n* FETCH (UID 8)\r\n* 3 FETCH (UID 0)\r\n* 4 FETCH (UID 4294967296)\r\n" +
+      "* 5 FETCH (UID 9 ENVELOPE (((((((( FLAGS ())\r\n* 6 FETCH (UID 10)\r\na1 OK\r\n";
+    const records = await resultOf(fetch(uids("1:*"), ["FLAGS"]), answer);
+    expect([...records.keys()]).toContain(10);
+    expect([...records.keys()].filter((uid) => uid < 1 || uid > 4_294_967_295)).toEqual([]);
+  });
+
+  it("counts what came although some messages are gone (quirk 19)", async () => {
+    for (const refusal of ["NO Some of the requested messages no longer exist", "NO [EXPUNGEISSUED] gone"]) {
+      const outcome = await answered(fetch(uids("7:8"), ["UID"]), `* 1 FETCH (UID 7)\r\na1 ${refusal}\r\n`);
+      expect(outcome).toMatchObject({ ok: true, value: new Map([[7, { uid: 7 }]]) });
+    }
+    expect(
+      await answered(fetch(uids("7"), ["UID"]), "* 1 FETCH (UID 7)\r\na1 NO not today\r\n"),
+    ).toMatchObject({
+      error: { code: "server_rejected", phase: "fetch" },
+    });
+  });
+});
+
+/** A sink that notes what it is given. */
+class NotedSink implements LiteralSink {
+  readonly events: string[] = [];
+
+  open(size: number): void {
+    this.events.push(`open ${size}`);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.events.push(toByteString(chunk));
+  }
+
+  close(): void {
+    this.events.push("close");
+  }
+}
+
+describe("FETCH of one section, to a sink", () => {
+  it.each([
+    ["BODY.PEEK[2]", "a1 UID FETCH 7 (BODY.PEEK[2])\r\n"],
+    ["BODY.PEEK[]<0.100>", "a1 UID FETCH 7 (BODY.PEEK[]<0.100>)\r\n"],
+    ["BINARY.PEEK[1.2]", "a1 UID FETCH 7 (BINARY.PEEK[1.2])\r\n"],
+  ])("%s", async (item, expected) => {
+    expect(await encoded(fetchSection(7, item, new NotedSink()))).toEqual([expected]);
+  });
+
+  it.each([
+    ["BODY.PEEK[2]", "BODY[2] {3}\r\nabc"],
+    ["BODY.PEEK[2]", "body[2] {3}\r\nabc"],
+    ["BODY.PEEK[2]", 'FLAGS () BODY[2] {3}\r\nabc BODY[3] "x"'],
+    ["BODY.PEEK[2]", "BODY[2] {3+}\r\nabc"],
+    ["BINARY.PEEK[2]", "BINARY[2] ~{3}\r\nabc"],
+    ["BODY.PEEK[1.2.MIME]", "BODY[1.2.MIME] {3}\r\nabc"],
+    // Quirk 21
+    ["BODY.PEEK[]<0.100>", "BODY[]<0> {3}\r\nabc"],
+    ["BODY.PEEK[]<0.100>", "BODY[]<0.100> {3}\r\nabc"],
+    ["BODY.PEEK[]<0.100>", "BODY[] {3}\r\nabc"],
+    // No literal at all, for a short text.
+    ["BODY.PEEK[2]", 'BODY[2] "abc"'],
+    ["BODY.PEEK[]<0.100>", 'BODY[]<0> "abc"'],
+  ])("%s is found in %j", async (item, answer) => {
+    const sink = new NotedSink();
+    const found = await resultOf(fetchSection(7, item, sink), `* 1 FETCH (UID 7 ${answer})\r\na1 OK\r\n`);
+    expect(found).toEqual({ found: true });
+    expect(sink.events).toEqual(["open 3", "abc", "close"]);
+  });
+
+  it.each([
+    ["BODY.PEEK[2]", "BODY[2] {0}\r\n"],
+    ["BODY.PEEK[2]", 'BODY[2] ""'],
+  ])("%s may be empty: %j", async (item, answer) => {
+    const sink = new NotedSink();
+    await resultOf(fetchSection(7, item, sink), `* 1 FETCH (UID 7 ${answer})\r\na1 OK\r\n`);
+    expect(sink.events.filter((event) => event !== "")).toEqual(["open 0", "close"]);
+  });
+
+  it.each([
+    ["BODY.PEEK[2]", ""],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2] NIL)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[12] {3}\r\nabc)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2.1] {3}\r\nabc)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2.MIME] {3}\r\nabc)\r\n"],
+    ["BODY.PEEK[1.2]", "* 1 FETCH (UID 7 BODY[1x2] {3}\r\nabc)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BINARY[2] {3}\r\nabc)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (FLAGS () UID 7)\r\n* 2 FETCH (((\r\n* LIST () NIL {3}\r\nabc\r\n"],
+    // What looks like an answer within what is none.
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[1] {22}\r\n* 1 FETCH (BODY[2] {3}x)\r\n"],
+    ["BODY.PEEK[2]", '* 1 FETCH (UID 7 ENVELOPE ("BODY[2] " {3}\r\nabc))\r\n'],
+  ])("%s is not found in %j", async (item, answer) => {
+    const sink = new NotedSink();
+    expect(await resultOf(fetchSection(7, item, sink), `${answer}a1 OK\r\n`)).toEqual({ found: false });
+    expect(sink.events).toEqual([]);
+  });
+
+  it("is taken once: a server that sends it again sends it to nobody", async () => {
+    const sink = new NotedSink();
+    const answer =
+      '* 1 FETCH (UID 7 BODY[2] {3}\r\nabc)\r\n* 1 FETCH (UID 7 BODY[2] {3}\r\nxyz)\r\n* 1 FETCH (BODY[2] "x")\r\n';
+    await resultOf(fetchSection(7, "BODY.PEEK[2]", sink), `${answer}a1 OK\r\n`);
+    expect(sink.events).toEqual(["open 3", "abc", "close"]);
+  });
+
+  it("is not another message's", async () => {
+    const sink = new NotedSink();
+    const answer =
+      "* 1 FETCH (UID 6 BODY[2] {3}\r\nxyz)\r\n* 2 FETCH (UID 7 BODY[2] {3}\r\nabc)\r\na1 OK\r\n";
+    expect(await resultOf(fetchSection(7, "BODY.PEEK[2]", sink), answer)).toEqual({ found: true });
+    expect(sink.events).toEqual(["open 3", "abc", "close"]);
+  });
+
+  it("of which the reader has gone is nobody's fault, where it came all at once", async () => {
+    const sink = new NotedSink();
+    sink.write = () => Promise.reject(new Error("nobody reads")) as never;
+    const answer = '* 1 FETCH (UID 7 BODY[2] "abc")\r\na1 OK\r\n';
+    expect(await resultOf(fetchSection(7, "BODY.PEEK[2]", sink), answer)).toEqual({ found: true });
+  });
+});
