@@ -2,6 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { performance } from "node:perf_hooks";
 
+/** @type {Buffer} */
 const EMPTY = Buffer.alloc(0);
 const CRLF = "\r\n";
 
@@ -19,23 +20,15 @@ const CRLF = "\r\n";
  * the server. It checks little and is good for servers that one trusts.
  */
 export class HttpClient {
+  #port;
+  /** @type {net.Socket | undefined} */
   #socket;
   /** @type {ResponseReader | undefined} */
   #reader;
 
-  /** @param {net.Socket} socket */
-  constructor(socket) {
-    this.#socket = socket;
-    socket.on("data", (chunk) => this.#reader?.push(chunk));
-    socket.on("close", () => this.#reader?.fail(new Error("The server closed the connection")));
-    socket.on("error", () => {});
-  }
-
   /** @param {number} port on loopback */
-  static async connect(port) {
-    const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
-    await once(socket, "connect");
-    return new HttpClient(socket);
+  constructor(port) {
+    this.#port = port;
   }
 
   /**
@@ -43,29 +36,39 @@ export class HttpClient {
    * @param {{ method?: string, headers?: Record<string, string>, body?: string, onBody?: (chunk: Buffer) => void }} options
    * @returns {Promise<HttpResponse>}
    */
-  request(path, { method = "GET", headers = {}, body = "", onBody } = {}) {
-    const fields = {
-      Host: "localhost",
-      ...(body === "" ? {} : { "Content-Length": `${Buffer.byteLength(body)}` }),
-      ...headers,
-    };
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}${CRLF}`);
+  async request(path, { method = "GET", headers = {}, body = "", onBody } = {}) {
+    // workerd closes what was idle for a while.
+    const socket = this.#socket?.writable ? this.#socket : await this.#connect();
+    const lengths = body === "" ? {} : { "Content-Length": `${Buffer.byteLength(body)}` };
+    const fields = Object.entries({ Host: "localhost", ...lengths, ...headers });
+    const lines = fields.map(([name, value]) => `${name}: ${value}${CRLF}`);
     return new Promise((resolve, reject) => {
       this.#reader = new ResponseReader({ resolve, reject, onBody });
-      this.#socket.write(`${method} ${path} HTTP/1.1${CRLF}${lines.join("")}${CRLF}${body}`);
+      socket.write(`${method} ${path} HTTP/1.1${CRLF}${lines.join("")}${CRLF}${body}`);
     });
   }
 
   /** @param {number} ms for which nothing is taken from the server */
   pause(ms) {
-    this.#socket.pause();
-    setTimeout(() => this.#socket.resume(), ms);
+    const socket = this.#socket;
+    socket?.pause();
+    setTimeout(() => socket?.resume(), ms);
   }
 
   /** Hangs up, in the middle of a response or after it. */
   close() {
     this.#reader = undefined;
-    this.#socket.destroy();
+    this.#socket?.destroy();
+  }
+
+  async #connect() {
+    const socket = net.connect({ port: this.#port, host: "127.0.0.1", noDelay: true });
+    await once(socket, "connect");
+    socket.on("data", (chunk) => this.#reader?.push(chunk));
+    socket.on("close", () => this.#reader?.fail(new Error("The server closed the connection")));
+    socket.on("error", () => {});
+    this.#socket = socket;
+    return socket;
   }
 }
 
@@ -80,28 +83,24 @@ class ResponseReader {
   #isChunked = false;
   #status = 0;
   #headers = new Map();
-  /** @type {Buffer[]} */
+  /** @type {Buffer[]} what came of it */
   #kept = [];
   #firstByteMs = 0;
 
-  /** @param {{ resolve: (response: HttpResponse) => void, reject: (error: Error) => void, onBody?: (chunk: Buffer) => void }} waiter */
+  /** @param {{ resolve: (response: HttpResponse) => void, reject: (error: Error) => void, onBody: ((chunk: Buffer) => void) | undefined }} waiter */
   constructor(waiter) {
     this.#waiter = waiter;
   }
 
   /** @param {Buffer} chunk */
   push(chunk) {
-    /** @type {Buffer | undefined} */
     let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    this.#rest = EMPTY;
     while (bytes.length > 0) {
       const after = this.#step(bytes);
-      if (after === undefined) {
-        this.#rest = bytes;
-        return;
-      }
+      if (after === undefined) break;
       bytes = after;
     }
+    this.#rest = bytes;
   }
 
   /** @param {Error} error */

@@ -58,26 +58,17 @@ export function* inboxMessages(count, seed) {
  * @returns {import("../scripts/mail-server/maildir.mjs").StoredMessage[]}
  */
 export function largeMessages({ attachmentBytes, textBytes }) {
-  const headers = (/** @type {string} */ subject) =>
-    `From: Ada Byron <ada@postern.test>\r\nTo: bench@postern.test\r\nSubject: ${subject}\r\n` +
-    "Date: Sun, 01 Nov 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\n";
-  const part = (/** @type {string} */ lines) => `--limit\r\n${lines}\r\n\r\n`;
   const withAttachment = [
-    headers("A large attachment"),
-    'Content-Type: multipart/mixed; boundary="limit"\r\n\r\n',
-    part("Content-Type: text/plain; charset=utf-8"),
-    "The film is attached.\r\n",
-    part(
-      "Content-Type: video/mp4\r\nContent-Transfer-Encoding: base64\r\n" +
-        'Content-Disposition: attachment; filename="film.mp4"',
-    ),
+    headOf("A large attachment", 'multipart/mixed; boundary="limit"'),
+    "--limit\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe film is attached.\r\n",
+    "--limit\r\nContent-Type: video/mp4\r\nContent-Transfer-Encoding: base64\r\n",
+    'Content-Disposition: attachment; filename="film.mp4"\r\n\r\n',
     base64Lines(attachmentBytes),
     "--limit--\r\n",
   ];
   const line = `${"All work and no play makes a long letter. ".repeat(2).slice(0, 76)}\r\n`;
   const allText = [
-    headers("A long letter"),
-    "Content-Type: text/plain; charset=us-ascii\r\n\r\n",
+    headOf("A long letter", "text/plain; charset=us-ascii"),
     line.repeat(Math.ceil(textBytes / line.length)),
   ];
   const receivedAt = new Date(NEWEST);
@@ -85,6 +76,22 @@ export function largeMessages({ attachmentBytes, textBytes }) {
     raw: Buffer.concat(pieces.map((piece) => Buffer.from(piece))),
     receivedAt,
   }));
+}
+
+/**
+ * @param {string} subject
+ * @param {string} type
+ */
+function headOf(subject, type) {
+  const date = "Date: Sun, 01 Nov 2026 09:00:00 +0000";
+  const lines = [
+    "From: ada@postern.test",
+    `Subject: ${subject}`,
+    date,
+    "MIME-Version: 1.0",
+    `Content-Type: ${type}`,
+  ];
+  return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
 /** @param {Random} random */

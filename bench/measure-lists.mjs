@@ -1,11 +1,11 @@
 import { listByRawWire } from "./raw-wire.mjs";
-import { atMost, formatMs, inUnit, times } from "./report.mjs";
+import { atMost, formatMs, formatTurns, inUnit, times } from "./report.mjs";
 import { spreadOf, takeTurns } from "./rounds.mjs";
-import { LIST_ITEMS } from "./setting.mjs";
 
 const COUNT = 50;
 const LIST = `/messages?limit=${COUNT}`;
 const turns = inUnit("turns");
+const kib = inUnit("KiB", 1024);
 
 /**
  * @typedef {import("./setting.mjs").Setting} Setting
@@ -16,28 +16,33 @@ const turns = inUnit("turns");
 /**
  * The newest 50 summaries on a connection of their own: what they cost on the wire, and in time.
  * @param {Setting} setting
- * @param {{ near: number, distant: number }} rounds
+ * @param {{ warmUp: number, near: number, distant: number }} rounds
  * @returns {Promise<Row[]>}
  */
 export async function measureNewest(setting, rounds) {
   const { counting, servers, client } = setting;
   await expectSameAnswers(setting);
+  for (let n = 0; n < rounds.warmUp; n++) {
+    await client.get(servers.near, LIST);
+    await setting.listByImapFlow(servers.near);
+    await byRawWire(setting, servers.near);
+  }
   const postern = await counting.costOf(() => client.get(servers.counted, LIST));
-  const rawWire = await counting.costOf(() => byRawWire(servers.counted));
+  const rawWire = await counting.costOf(() => byRawWire(setting, servers.counted));
   const imapFlow = await counting.costOf(() => setting.listByImapFlow(servers.counted));
   return [
     {
       what: "Newest 50, turns after the greeting",
-      postern: turns(postern.turns),
-      rawWire: turns(rawWire.turns),
-      imapFlow: turns(imapFlow.turns),
+      postern: formatTurns(postern),
+      rawWire: formatTurns(rawWire),
+      imapFlow: formatTurns(imapFlow),
       verdicts: [atMost(postern.turns, 2, turns)],
     },
     {
       what: "Newest 50, octets from the server",
-      postern: inUnit("KiB")(postern.bytesDown / 1024),
-      rawWire: inUnit("KiB")(rawWire.bytesDown / 1024),
-      imapFlow: inUnit("KiB")(imapFlow.bytesDown / 1024),
+      postern: kib(postern.bytesDown),
+      rawWire: kib(rawWire.bytesDown),
+      imapFlow: kib(imapFlow.bytesDown),
     },
     await compareTimes(setting, "Newest 50, TLS", servers.near, rounds.near),
     await compareTimes(setting, "Newest 50, TLS, 50 ms of round trip", servers.distant, rounds.distant),
@@ -53,7 +58,7 @@ export async function measureNewest(setting, rounds) {
  */
 async function compareTimes(setting, what, server, rounds) {
   const { postern, rawWire, imapFlow } = await takeTurns(rounds, {
-    rawWire: () => byRawWire(server),
+    rawWire: () => byRawWire(setting, server),
     postern: async () => (await setting.client.get(server, LIST)).totalMs,
     imapFlow: async () => (await setting.listByImapFlow(server)).ms,
   });
@@ -90,8 +95,8 @@ export async function measurePreviews(setting, rounds) {
     });
     rows.push({
       what: `Newest 50 with previews, ${name}, plaintext`,
-      postern: `${turns(cost.turns)}, ${formatMs(postern)}`,
-      verdicts: [atMost(cost.turns - without.turns, 1, inUnit("turns more"))],
+      postern: `${formatTurns(cost)}, ${formatMs(postern)}`,
+      verdicts: [atMost(cost.turns - without.turns, 1, inUnit("more"))],
     });
   }
   return rows;
@@ -104,23 +109,35 @@ export async function measurePreviews(setting, rounds) {
  * @returns {Promise<Row>}
  */
 export async function measurePages({ client, servers, counting }, rounds) {
-  let path = LIST;
-  for (let page = 1; page < rounds.page; page++) {
-    const { items, nextCursor } = await client.read(servers.near, path);
-    if (items.length !== COUNT) throw new Error(`Page ${page} has ${items.length} messages`);
-    path = `${LIST}&cursor=${nextCursor}`;
-  }
+  // A cursor is good for the account that it was made for, so each way to the server has its own.
+  const countedPath = await pathOfPage(client, servers.counted, rounds.page);
   const first = await counting.costOf(() => client.get(servers.counted, LIST));
-  const late = await counting.costOf(() => client.get(servers.counted, path));
+  const late = await counting.costOf(() => client.get(servers.counted, countedPath));
+  const nearPath = await pathOfPage(client, servers.near, rounds.page);
   const { firstMs, lateMs } = await takeTurns(rounds.near, {
     firstMs: async () => (await client.get(servers.near, LIST)).totalMs,
-    lateMs: async () => (await client.get(servers.near, path)).totalMs,
+    lateMs: async () => (await client.get(servers.near, nearPath)).totalMs,
   });
   return {
     what: `Page ${rounds.page} of the list, TLS`,
-    postern: `${turns(late.turns)}, ${formatMs(lateMs)}; page 1: ${turns(first.turns)}, ${formatMs(firstMs)}`,
+    postern: `${formatTurns(late)}, ${formatMs(lateMs)}; page 1: ${formatTurns(first)}, ${formatMs(firstMs)}`,
     verdicts: [atMost(lateMs.median / firstMs.median, 1.2, times("page 1"))],
   };
+}
+
+/**
+ * @param {import("./postern-client.mjs").PosternClient} client
+ * @param {MailServer} server
+ * @param {number} wanted
+ */
+async function pathOfPage(client, server, wanted) {
+  let path = LIST;
+  for (let page = 1; page < wanted; page++) {
+    const { items, nextCursor } = await client.read(server, path);
+    if (items.length !== COUNT) throw new Error(`Page ${page} has ${items.length} messages`);
+    path = `${LIST}&cursor=${nextCursor}`;
+  }
+  return path;
 }
 
 /**
@@ -140,9 +157,12 @@ export async function measurePhases({ client, servers }, rounds) {
   return [...phases].map(([phase, ms]) => `${phase} ${spreadOf(ms).median}`).join(", ");
 }
 
-/** @param {MailServer} server */
-async function byRawWire(server) {
-  return (await listByRawWire(server, { items: LIST_ITEMS, count: COUNT })).ms;
+/**
+ * @param {Setting} setting
+ * @param {MailServer} server
+ */
+async function byRawWire({ listItems }, server) {
+  return (await listByRawWire(server, { items: listItems, count: COUNT })).ms;
 }
 
 /**

@@ -12,6 +12,8 @@ const READER_PAUSE_MS = 1_000;
 // Beside the text: greeting, replies, the header and the structure.
 const WORDS_AROUND_BYTES = 8_192;
 const turns = inUnit("turns");
+const kib = inUnit("KiB", 1024);
+const mib = inUnit("MiB", MIB);
 
 /**
  * @typedef {import("./setting.mjs").Setting} Setting
@@ -57,7 +59,6 @@ export async function measureLongText(setting) {
   const { bytesDown } = await counting.costOf(() =>
     client.get(servers.counted, `${path}?maxBodyBytes=${MAX_BODY_BYTES}`),
   );
-  const kib = (/** @type {number} */ bytes) => inUnit("KiB")(bytes / 1024);
   return {
     what: `A text of ${Math.round(size / 1e6)} MB with maxBodyBytes=${MAX_BODY_BYTES}, octets from the server`,
     postern: kib(bytesDown),
@@ -105,7 +106,6 @@ export async function measureAttachment(setting, rounds) {
   const ours = spreadOf(firstBytes.ours);
   const raw = spreadOf(firstBytes.raw);
   const rate = (/** @type {number} */ ms) => `${(wireBytes / 1e3 / ms).toFixed(0)} MB/s`;
-  const mib = (/** @type {number} */ bytes) => inUnit("MiB")(bytes / MIB);
   const name = `Attachment of ${Math.round(decodedBytes / 1e6)} MB (${Math.round(wireBytes / 1e6)} MB on the wire), TLS`;
   return [
     {

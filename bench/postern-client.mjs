@@ -21,7 +21,7 @@ export class PosternClient {
 
   /** @param {{ port: number, rootKey: string }} postern */
   static async connect({ port, rootKey }) {
-    const http = await HttpClient.connect(port);
+    const http = new HttpClient(port);
     const response = await http.request("/v1/keys", {
       method: "POST",
       headers: { Authorization: `Bearer ${rootKey}`, "Content-Type": "application/json" },
@@ -39,7 +39,7 @@ export class PosternClient {
   async get(server, path, options = {}) {
     const headers = { Authorization: `Bearer ${this.#key}`, "Mail-Account": accountHeader(server) };
     const response = await this.#http.request(`/v1/accounts/me${path}`, { headers, ...options });
-    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${response.body}`);
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${response.body.toString()}`);
     return response;
   }
 
@@ -80,6 +80,6 @@ function accountHeader({ port, isSecure, username, password }) {
 
 /** @param {HttpResponse} response */
 function parse({ status, body }) {
-  if (status >= 300) throw new Error(`${status} ${body}`);
+  if (status >= 300) throw new Error(`${status} ${body.toString()}`);
   return JSON.parse(body.toString());
 }

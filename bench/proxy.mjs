@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 const HOST = "127.0.0.1";
 const CLOSE_TIMEOUT_MS = 10_000;
 const POLL_MS = 5;
+const FETCH_ITEMS = / FETCH \S+ \((.*)\)\r\n/i;
+const LOGOUT_ALONE = /^\S+ LOGOUT\r\n$/i;
 
 /**
  * @typedef {object} ProxyOptions
@@ -14,14 +16,19 @@ const POLL_MS = 5;
  *
  * @typedef {object} WireCost
  * @property {number} turns how often the client sent after the server had spoken: each costs a round trip
+ * @property {number} goodbyes of these a LOGOUT by itself, which is not counted among the turns: an answer need not
+ *   wait for it
  * @property {number} bytesDown octets from the server
  */
 
 /** A wire to a mail server on loopback that counts, and can be long. */
 export class Proxy {
   turns = 0;
+  goodbyes = 0;
   bytesDown = 0;
   openConnections = 0;
+  /** What the last FETCH asked for, as it was written. */
+  lastFetchItems = "";
   #options;
   #server;
 
@@ -54,10 +61,14 @@ export class Proxy {
    * @returns {Promise<WireCost>}
    */
   async costOf(act) {
-    const { turns, bytesDown } = this;
+    const { turns, goodbyes, bytesDown } = this;
     await act();
     await this.closed();
-    return { turns: this.turns - turns, bytesDown: this.bytesDown - bytesDown };
+    return {
+      turns: this.turns - turns,
+      goodbyes: this.goodbyes - goodbyes,
+      bytesDown: this.bytesDown - bytesDown,
+    };
   }
 
   /**
@@ -80,7 +91,10 @@ export class Proxy {
     // Over TLS the client speaks first, and that answers nobody.
     let hasServerSpoken = false;
     client.on("data", (bytes) => {
-      if (hasServerSpoken) this.turns++;
+      const text = bytes.toString("latin1");
+      this.lastFetchItems = FETCH_ITEMS.exec(text)?.[1] ?? this.lastFetchItems;
+      if (hasServerSpoken && LOGOUT_ALONE.test(text)) this.goodbyes++;
+      else if (hasServerSpoken) this.turns++;
       hasServerSpoken = false;
       this.#pass(bytes, client, target);
     });
@@ -89,13 +103,8 @@ export class Proxy {
       this.bytesDown += bytes.length;
       this.#pass(rewrite(bytes), target, client);
     });
-    for (const [from, to] of [
-      [client, target],
-      [target, client],
-    ]) {
-      from.on("error", () => {});
-      from.on("close", () => this.#later(() => to.destroy()));
-    }
+    client.on("error", () => {}).on("close", () => this.#later(() => target.destroySoon()));
+    target.on("error", () => {}).on("close", () => this.#later(() => client.destroySoon()));
     client.on("close", () => this.openConnections--);
   }
 

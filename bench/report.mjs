@@ -37,9 +37,17 @@ export function times(of) {
   return (/** @type {number} */ ratio) => `${Number(ratio.toFixed(2))} × ${of}`;
 }
 
-/** @param {string} unit */
-export function inUnit(unit) {
-  return (/** @type {number} */ value) => `${Number(value.toFixed(1))} ${unit}`;
+/**
+ * @param {string} unit
+ * @param {number} [scale] how many of what is given make one
+ */
+export function inUnit(unit, scale = 1) {
+  return (/** @type {number} */ value) => `${Number((value / scale).toFixed(1))} ${unit}`;
+}
+
+/** @param {import("./proxy.mjs").WireCost} cost */
+export function formatTurns({ turns, goodbyes }) {
+  return `${turns} turns${goodbyes > 0 ? " and LOGOUT" : ""}`;
 }
 
 /** @param {import("./rounds.mjs").Spread} spread */

@@ -19,15 +19,19 @@ const PAUSE_MS = 10;
  */
 export async function takeTurns(rounds, contestants) {
   const names = /** @type {Name[]} */ (Object.keys(contestants));
-  const runs = new Map(names.map((name) => [name, /** @type {number[]} */ ([])]));
+  const lanes = names.map((name) => ({
+    name,
+    run: contestants[name],
+    figures: /** @type {number[]} */ ([]),
+  }));
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(round + turn) % names.length];
-      runs.get(name)?.push(await contestants[name]());
+    const first = round % lanes.length;
+    for (const { run, figures } of [...lanes.slice(first), ...lanes.slice(0, first)]) {
+      figures.push(await run());
       await delay(PAUSE_MS);
     }
   }
-  const spreads = names.map((name) => [name, spreadOf(runs.get(name) ?? [])]);
+  const spreads = lanes.map(({ name, figures }) => [name, spreadOf(figures)]);
   return Object.fromEntries(spreads);
 }
 

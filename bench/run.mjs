@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureCpu } from "./measure-cpu.mjs";
 import { measureNewest, measurePages, measurePhases, measurePreviews } from "./measure-lists.mjs";
@@ -22,12 +22,13 @@ const sizes = options.quick
   ? { messages: 1_000, attachmentBytes: 20e6, textBytes: 25e6, seed }
   : { messages: 10_000, attachmentBytes: 100e6, textBytes: 25e6, seed };
 const rounds = options.quick
-  ? { near: 10, distant: 3, page: 10, cpu: 40, cpuOfEmpty: 200, download: 2 }
-  : { near: 60, distant: 15, page: 100, cpu: 200, cpuOfEmpty: 2_000, download: 5 };
+  ? { warmUp: 10, near: 10, distant: 3, page: 10, cpu: 40, cpuOfEmpty: 200, download: 2 }
+  : { warmUp: 30, near: 60, distant: 15, page: 100, cpu: 200, cpuOfEmpty: 2_000, download: 5 };
 
 const startedAt = Date.now();
 say("starting Dovecot and the Workers");
 const setting = await setUp(sizes);
+/** @type {import("./report.mjs").Row[]} */
 const rows = [];
 let phases = "";
 try {
@@ -56,7 +57,7 @@ rows.push({
 });
 
 const report = formatReport();
-const file = fileURLToPath(new URL("RESULTS.md", import.meta.url));
+const file = join(import.meta.dirname, "RESULTS.md");
 await writeFile(file, report);
 console.log(`\n${report}\nWritten to ${file} after ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 
@@ -82,9 +83,9 @@ function formatReport() {
 
 What one mailbox costs: Postern; ImapFlow in a Worker (\`imapflow-worker.mjs\`), as a user would write it; and the raw
 wire, a bare socket that asks for the same, which is the limit. Dovecot on loopback with ${sizes.messages} messages in
-the inbox, its caches warm; the Workers in workerd as they are deployed; all in turn in one run. Times are the median,
+the inbox, its caches warm; the Workers in workerd as they are deployed, warm too; all in turn in one run. Times are the median,
 with the 95th percentile in parentheses. Every run opens a mail connection of its own. A turn is a change of direction
-on the wire: the client sends after the server spoke.
+on the wire: the client sends after the server spoke; a LOGOUT by itself is told apart.
 
 | Run | |
 | --- | --- |

@@ -2,10 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { startDovecot } from "../scripts/mail-server/dovecot.mjs";
 import { writeMailbox } from "../scripts/mail-server/maildir.mjs";
-import { summaryItems } from "../src/mailbox/imap/summary.ts";
 import { HttpClient } from "./http-client.mjs";
 import { inboxMessages, largeMessages } from "./mailbox.mjs";
 import { PosternClient } from "./postern-client.mjs";
@@ -13,13 +11,11 @@ import { Proxy } from "./proxy.mjs";
 import { warmMailbox } from "./raw-wire.mjs";
 import { startImapFlow, startPostern } from "./workers.mjs";
 
-const MAIL_FOLDER = fileURLToPath(new URL("../.dev/bench-mail", import.meta.url));
+const MAIL_FOLDER = join(import.meta.dirname, "../.dev/bench-mail");
 const ONE_WAY_MS = 25;
 const USERNAME = "bench";
 const PASSWORD = "secret";
 
-/** What Postern asks of a mailbox with CONDSTORE, such as Dovecot's: the raw wire asks for the same. */
-export const LIST_ITEMS = summaryItems(undefined, { highestModSeq: 1n }, false);
 export const LARGE_MAILBOX = "Large";
 /** Where it stands in that mailbox, and which part of the message is large. */
 export const LARGE_ATTACHMENT = { uid: 1, partId: "2" };
@@ -53,15 +49,19 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     /** The same, and the server does not say that it makes previews by itself, as most do not. */
     countedWithoutPreview: { ...server, port: countingWithoutPreview.port, isSecure: false },
   };
-  await warmMailbox(servers.near, "INBOX", [...LIST_ITEMS, "PREVIEW"]);
-  await warmMailbox(servers.near, LARGE_MAILBOX, LIST_ITEMS);
 
   process.env["NODE_EXTRA_CA_CERTS"] = dovecot.caFile;
   const outFolder = await mkdtemp(join(tmpdir(), "postern-bench-"));
   const postern = await startPostern({ outFolder });
   const imapFlow = await startImapFlow({ outFolder });
   const client = await PosternClient.connect(postern);
-  const imapFlowHttp = await HttpClient.connect(imapFlow.port);
+  const imapFlowHttp = new HttpClient(imapFlow.port);
+
+  // The raw wire asks for what Postern is seen to ask for.
+  await client.get(servers.counted, "/messages");
+  const listItems = counting.lastFetchItems;
+  await warmMailbox(servers.near, "INBOX", `${listItems} PREVIEW`);
+  await warmMailbox(servers.near, LARGE_MAILBOX, listItems);
 
   return {
     servers,
@@ -70,6 +70,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     postern,
     imapFlow,
     client,
+    listItems,
     /** @param {import("./raw-wire.mjs").MailServer} from */
     async listByImapFlow({ port, isSecure }) {
       const body = JSON.stringify({
@@ -80,7 +81,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
         pass: PASSWORD,
       });
       const response = await imapFlowHttp.request("/", { method: "POST", body });
-      if (response.status !== 200) throw new Error(`ImapFlow: ${response.status} ${response.body}`);
+      if (response.status !== 200)
+        throw new Error(`ImapFlow: ${response.status} ${response.body.toString()}`);
       return { ms: response.totalMs, items: JSON.parse(response.body.toString()) };
     },
     async tearDown() {

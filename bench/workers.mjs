@@ -4,12 +4,12 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { findWorkerds } from "./workerd-process.mjs";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROOT = join(import.meta.dirname, "..");
 const COMPATIBILITY_DATE = "2026-10-01";
 
 /**
@@ -29,7 +29,6 @@ const COMPATIBILITY_DATE = "2026-10-01";
 export async function startPostern({ outFolder, ...options }) {
   const rootKey = randomBytes(32).toString("base64url");
   const script = await bundle(join(ROOT, "wrangler.toml"), "index.js", join(outFolder, "postern"));
-  const text = (/** @type {string} */ value) => ({ type: "text", value });
   const contestant = await start("postern", script, {
     ...options,
     env: {
@@ -51,7 +50,7 @@ export async function startPostern({ outFolder, ...options }) {
  * @returns {Promise<Contestant>}
  */
 export async function startImapFlow({ outFolder }) {
-  const config = fileURLToPath(new URL("imapflow.wrangler.toml", import.meta.url));
+  const config = join(import.meta.dirname, "imapflow.wrangler.toml");
   const script = await bundle(config, "imapflow-worker.js", join(outFolder, "imapflow"));
   return start("imapflow", script, { compatibilityFlags: ["nodejs_compat"] });
 }
@@ -97,7 +96,7 @@ async function start(name, script, { env = {}, compatibilityFlags = [], inspecto
     ],
   });
   const url = await miniflare.unsafeGetDirectURL(name);
-  const [pid] = findWorkerds().filter((one) => !before.includes(one));
+  const pid = findWorkerds().find((one) => !before.includes(one));
   if (pid === undefined) throw new Error(`${name}: no process of workerd found`);
   return {
     port: Number(url.port),
@@ -106,4 +105,9 @@ async function start(name, script, { env = {}, compatibilityFlags = [], inspecto
     inspector: inspectorPort === undefined ? undefined : await miniflare.getInspectorURL(),
     stop: () => miniflare.dispose(),
   };
+}
+
+/** @param {string} value */
+function text(value) {
+  return { type: "text", value };
 }
