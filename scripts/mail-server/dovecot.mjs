@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { configureAccessTokens, signAccessToken } from "./access-tokens.mjs";
 import { ensureCertificates } from "./certificates.mjs";
 import { formatConfig } from "./config.mjs";
@@ -13,7 +12,18 @@ import { reachableMailFolder } from "./mail-folder.mjs";
 import { findFreePorts, waitForGreeting } from "./ports.mjs";
 
 const START_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 5_000;
+// Descriptor 3 is a pipe from this process. When it closes, even by a SIGKILL, Dovecot ends and leaves nothing behind.
+const GUARDED_START = `
+(
+  trap "" INT TERM HUP
+  read -r _ <&3
+  kill $$
+  tries=100
+  while [ -e "$3/run/master.pid" ] && [ $((tries -= 1)) -gt 0 ]; do sleep 0.05; done
+  rm -rf "$3"
+) 2>/dev/null &
+exec "$1" -F -c "$2" 3<&-
+`;
 
 /**
  * @typedef {object} DovecotHandle
@@ -33,57 +43,45 @@ const STOP_TIMEOUT_MS = 5_000;
 /**
  * Starts a private Dovecot on loopback as a child of this process, with TLS under a throw-away authority.
  * @param {object} options
- * @param {string} options.folder for mail: one folder in it a user
  * @param {string} options.password
+ * @param {string} [options.folder] keeps the mail, one folder in it a user; without it the mail goes with the server
  * @param {import("./config.mjs").Ports | undefined} [options.ports] free ones where not given
  * @returns {Promise<DovecotHandle>}
  */
-export async function startDovecot({ folder, password, ports: wantedPorts }) {
+export async function startDovecot({ password, folder, ports: wantedPorts }) {
   const binary = requireDovecot((line) => console.log(line));
   const ports = wantedPorts ?? (await findFreePorts());
   const certificates = await ensureCertificates();
-  const mailFolder = await reachableMailFolder(folder);
   // Unix socket paths are short (108 octets), so sockets never live under the project.
   const runtimeFolder = await mkdtemp(join(tmpdir(), "postern-dovecot-"));
+  // The mail processes pass through it as another user where root starts them.
   await chmod(runtimeFolder, 0o755);
   await mkdir(join(runtimeFolder, "state"));
   // Dovecot splits its settings at spaces; this path has none.
-  const mailLink = join(runtimeFolder, "mail");
-  await symlink(mailFolder, mailLink);
+  const mailFolder = join(runtimeFolder, "mail");
+  if (folder === undefined) await reachableMailFolder(mailFolder);
+  else await symlink(await reachableMailFolder(folder), mailFolder);
   const tokenKey = randomBytes(32).toString("hex");
   const oauth2File = await configureAccessTokens(runtimeFolder, tokenKey);
   const configFile = join(runtimeFolder, "dovecot.conf");
-  const config = formatConfig({
-    ports,
-    password,
-    runtimeFolder,
-    mailFolder: mailLink,
-    certificates,
-    oauth2File,
-  });
+  const config = formatConfig({ ports, password, runtimeFolder, mailFolder, certificates, oauth2File });
   await writeFile(configFile, config, { mode: 0o600 });
 
-  const child = spawn(binary, ["-F", "-c", configFile], { stdio: ["ignore", "ignore", "pipe"] });
-  const endWithParent = () => {
-    child.kill("SIGTERM");
-    rmSync(runtimeFolder, { recursive: true, force: true });
-  };
-  process.once("exit", endWithParent);
-  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const child = spawn("sh", ["-c", GUARDED_START, "sh", binary, configFile, runtimeFolder], {
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  const closed = once(child, "close");
+  const [, , , guard] = child.stdio;
   let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => (complaint += text));
+  child.stderr?.on("data", (chunk) => (complaint += chunk));
 
   const stop = async () => {
-    process.off("exit", endWithParent);
-    child.kill("SIGTERM");
-    const killTimer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
-    if (child.exitCode === null && child.signalCode === null) await exited;
-    clearTimeout(killTimer);
-    await rm(runtimeFolder, { recursive: true, force: true });
+    guard?.destroy();
+    await closed;
   };
 
   try {
-    const early = exited.then(() => Promise.reject(new Error("Dovecot ended at once")));
+    const early = once(child, "exit").then(() => Promise.reject(new Error("Dovecot ended at once")));
     await Promise.race([waitForGreeting(Object.values(ports), START_TIMEOUT_MS), early]);
   } catch (error) {
     const log = await readFile(join(runtimeFolder, "dovecot.log"), "utf8").catch(() => "");

@@ -1,9 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
 import { startDovecot } from "../../../scripts/mail-server/dovecot.mjs";
 import { writeMailbox } from "../../../scripts/mail-server/maildir.mjs";
 import { writeSampleMail } from "../../../scripts/sample-mail/write-sample-mail.mjs";
@@ -22,11 +17,7 @@ export default async function setup(project) {
   if (corporaDir === undefined) {
     console.log("The tests on real input are LEFT OUT: there is no ../shared/corpora (CORPORA_DIR).");
   }
-  const folder = await mkdtemp(join(tmpdir(), "postern-test-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  // The mail processes have to pass through it, as another user where tests are run by root.
-  await chmod(folder, 0o755);
-  const dovecot = await startDovecot({ folder, password: randomBytes(12).toString("hex") });
+  const dovecot = await startDovecot({ password: randomBytes(12).toString("hex") });
   writeSampleMail(dovecot.mailFolder("sample"));
   writeMailbox(dovecot.mailFolder("many"), "INBOX", makeMany());
   const control = await startControl({ corporaDir, dovecot });
