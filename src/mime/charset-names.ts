@@ -35,7 +35,7 @@ const encodings: ReadonlyMap<string, string> = new Map(
     .split("\n")
     .flatMap((line) => {
       const [encoding = "", ...names] = line.split(" ");
-      return names.map((name) => [name, encoding] as const);
+      return [encoding, ...names].map((name) => [name, encoding] as const);
     }),
 );
 
@@ -50,6 +50,10 @@ const longestLabel = 64;
  * null for an unknown label.
  */
 export function resolveCharset(label: string): string | null {
+  return encodings.get(label) ?? resolveOddLabel(label);
+}
+
+function resolveOddLabel(label: string): string | null {
   const name = label
     .slice(0, longestLabel)
     .toLowerCase()

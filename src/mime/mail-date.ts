@@ -24,10 +24,8 @@ const pattern =
  * @returns null for anything else, as guesses at dates differ from one place to the next
  */
 export function parseMailDate(value: string): string | null {
-  const text = foldSpace(withoutComments(value.slice(0, 1_000)))
-    .replace(/ ?([:,]) ?/g, "$1")
-    .trim();
-  const match = pattern.exec(text);
+  // Most dates need no tidying.
+  const match = pattern.exec(value) ?? pattern.exec(tidied(value));
   if (!match) return null;
   const [, day = "", monthName = "", yearDigits = "", hour = "", minute = "", second = "0", zone = ""] =
     match;
@@ -44,6 +42,11 @@ export function parseMailDate(value: string): string | null {
   const instant = new Date(local - offset * 60_000).toISOString();
   // A year beyond 9999 has more digits than RFC 3339 takes.
   return instant.length === 24 ? `${instant.slice(0, 19)}Z` : null;
+}
+
+function tidied(value: string): string {
+  const text = foldSpace(withoutComments(value.slice(0, 1_000)));
+  return text.replace(/ ?([:,]) ?/g, "$1").trim();
 }
 
 /** Two digits are 1950 to 2049, three count from 1900 (RFC 5322 section 4.3). */

@@ -46,7 +46,8 @@ export async function listMessages(
     : await listByReceivedAt(client, examined, query);
   const { records } = page;
 
-  const context = { mailbox: mailbox.key, uidValidity: uidValidityOf(examined) };
+  const mailboxId = encodeMailboxId(mailbox.key);
+  const context = { mailbox: mailbox.key, mailboxId, uidValidity: uidValidityOf(examined) };
   const previews = query.preview ? await fetchPreviews(client, records) : undefined;
   const items: MessageSummary[] = records.map((record) => {
     const summary = toSummary(record, context);
@@ -59,7 +60,7 @@ export async function listMessages(
     prev: page.prev,
     total: examined.exists,
     snapshot: {
-      mailboxId: encodeMailboxId(mailbox.key),
+      mailboxId,
       uidValidity: examined.uidValidity,
       uidNext: examined.uidNext,
       highestModSeq: examined.highestModSeq === null ? null : String(examined.highestModSeq),

@@ -9,6 +9,7 @@ import type { Message, MessageBody } from "../model.ts";
 import type { BodyWish } from "../source.ts";
 import { cutBody, planBody, readBody } from "./body-text.ts";
 import { BufferSink } from "./buffer-sink.ts";
+import { encodeMailboxId } from "./ids.ts";
 import { locateMessage, readMessage } from "./read.ts";
 import { baseItems, toSummary } from "./summary.ts";
 import { toBodyPart } from "./structure.ts";
@@ -43,7 +44,8 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
 
   const header = parseHeaderBlock(record.sections.get("BODY[HEADER]") ?? new Uint8Array());
   const marked = modSeq === undefined ? record : { ...record, modSeq };
-  const summary = toSummary(marked, { mailbox: located.mailbox.key, uidValidity });
+  const mailbox = located.mailbox.key;
+  const summary = toSummary(marked, { mailbox, mailboxId: encodeMailboxId(mailbox), uidValidity });
   const defects = [...(summary.defects ?? []), ...header.defects];
   return {
     ...summary,

@@ -11,7 +11,7 @@ import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
-import { encodeMailboxId, encodeMessageId, type MailboxKey } from "./ids.ts";
+import { encodeMessageId, type MailboxKey } from "./ids.ts";
 import { attachmentsOf, hasAttachment } from "./structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
@@ -46,18 +46,21 @@ export function isSummary(record: FetchRecord): boolean {
 
 export interface SummaryContext {
   readonly mailbox: MailboxKey;
+  readonly mailboxId: string;
   readonly uidValidity: number;
 }
 
 /** A FETCH record as a message. What is missing or malformed degrades, with a defect; it never fails. */
-export function toSummary(record: FetchRecord, { mailbox, uidValidity }: SummaryContext): MessageSummary {
+export function toSummary(record: FetchRecord, context: SummaryContext): MessageSummary {
   const defects: Defect[] = [];
+  const { mailbox, mailboxId, uidValidity } = context;
   const uid = record.uid ?? 0;
   const { envelope, bodyStructure: structure } = record;
   if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
-  const { fields } = splitHeaderBlock(record.sections.get("BODY[HEADER]") ?? new Uint8Array());
+  const header = envelope?.doubtful.size ? record.sections.get("BODY[HEADER]") : undefined;
+  const fields = header ? splitHeaderBlock(header).fields : [];
   const people = (field: AddressField): readonly EmailAddress[] => {
     if (!envelope?.doubtful.has(field)) return addresses(envelope?.[field]);
     // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.
@@ -74,7 +77,7 @@ export function toSummary(record: FetchRecord, { mailbox, uidValidity }: Summary
   const attachments = structure ? attachmentsOf(structure) : [];
   return {
     id: encodeMessageId({ mailbox, uidValidity, uid }),
-    mailboxIds: { [encodeMailboxId(mailbox)]: true },
+    mailboxIds: { [mailboxId]: true },
     threadId: null,
     subject: typeof envelope?.subject !== "string" ? null : decodeHeaderText(envelope.subject),
     from,
