@@ -12,6 +12,7 @@ import { reachableMailFolder } from "./mail-folder.mjs";
 import { findFreePorts, waitForGreeting } from "./ports.mjs";
 
 const START_TIMEOUT_MS = 20_000;
+const MAX_TRIES = 5;
 // Descriptor 3 is a pipe from this process. When it closes, even by a SIGKILL, Dovecot ends and leaves nothing behind.
 const GUARDED_START = `
 (
@@ -48,9 +49,27 @@ exec "$1" -F -c "$2" 3<&-
  * @param {import("./config.mjs").Ports | undefined} [options.ports] free ones where not given
  * @returns {Promise<DovecotHandle>}
  */
-export async function startDovecot({ password, folder, ports: wantedPorts }) {
+export async function startDovecot({ password, folder, ports }) {
+  if (ports !== undefined) return startOn(ports, password, folder);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn(await findFreePorts(), password, folder);
+    } catch (error) {
+      // A port that was free a moment ago went to somebody else.
+      const isTaken = error instanceof Error && error.message.includes("Address already in use");
+      if (!isTaken || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * @param {import("./config.mjs").Ports} ports
+ * @param {string} password
+ * @param {string | undefined} folder
+ * @returns {Promise<DovecotHandle>}
+ */
+async function startOn(ports, password, folder) {
   const binary = requireDovecot((line) => console.log(line));
-  const ports = wantedPorts ?? (await findFreePorts());
   const certificates = await ensureCertificates();
   // Unix socket paths are short (108 octets), so sockets never live under the project.
   const runtimeFolder = await mkdtemp(join(tmpdir(), "postern-dovecot-"));
