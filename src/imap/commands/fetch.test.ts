@@ -91,7 +91,7 @@ class NotedSink implements LiteralSink {
     this.events.push(`open ${size}`);
   }
 
-  write(chunk: Uint8Array): void {
+  write(chunk: Uint8Array): Promise<void> | void {
     this.events.push(toByteString(chunk));
   }
 
@@ -175,7 +175,7 @@ describe("FETCH of one section, to a sink", () => {
 
   it("of which the reader has gone is nobody's fault, where it came all at once", async () => {
     const sink = new NotedSink();
-    sink.write = () => Promise.reject(new Error("nobody reads")) as never;
+    sink.write = () => Promise.reject(new Error("nobody reads"));
     const answer = '* 1 FETCH (UID 7 BODY[2] "abc")\r\na1 OK\r\n';
     expect(await resultOf(fetchSection(7, "BODY.PEEK[2]", sink), answer)).toEqual({ found: true });
   });
