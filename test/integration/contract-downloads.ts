@@ -168,6 +168,20 @@ export function describeDownloads(subject: Subject): void {
       }
     });
 
+    it("of more than a megabyte arrives whole every time, and so does its text", async () => {
+      const long = "a short line of text\r\n".repeat(60_000);
+      const raw = message(["Subject: long"], entity("text/plain", long, "7bit"));
+      await using other = await openOtherClient(user);
+      await other.append("INBOX", [{ raw }]);
+      const { items } = await api.page("limit=1");
+      const text = long.replaceAll("\r\n", "\n");
+      for (let n = 0; n < 12; n++) {
+        const { body } = await api.message(items[0]?.id ?? "", "maxBodyBytes=5000000");
+        expect(body?.text === text).toBe(true);
+        expect((await api.bytes(`/messages/${items[0]?.id}/raw`)).length).toBe(raw.length);
+      }
+    });
+
     it("that nobody reads any more closes its mail connection", async () => {
       const big = message(
         ["Subject: big"],

@@ -60,7 +60,7 @@ export async function openRaw(
   return { body: opened.body, length: opened.size, size: selected ? size : opened.size, range: selected };
 }
 
-/** Starts the last FETCH of the session and waits until its literal begins. */
+/** Starts the last FETCH of the session and waits until its literal begins. LOGOUT waits for its end (page.ts). */
 async function openSection(
   client: ImapClient,
   uid: number,
@@ -68,7 +68,7 @@ async function openSection(
   transform: StreamTransform | null,
 ): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> }> {
   const sink = new StreamSink(transform);
-  const [fetching] = await client.pipeline([fetchSection(uid, item, sink)], { isLast: true });
+  const [fetching] = await client.pipeline([fetchSection(uid, item, sink)]);
   // Once the answer streams nobody else ends the session, nor tells the caller that the stream broke.
   const ended = fetching.then((outcome) => {
     if (!outcome.ok) sink.fail(outcome.error);

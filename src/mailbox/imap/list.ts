@@ -13,6 +13,7 @@ import type { LocatedMailbox } from "./locate.ts";
 import {
   type Anchor,
   edgeWindow,
+  mayEndWith,
   readAnchor,
   toPosition,
   uidValidityOf,
@@ -126,7 +127,9 @@ async function fetchWindow(
   if (!window) return [];
   const set = `${window.first}:${window.last}`;
   const items = summaryItems(client.announced, examined, query.preview);
-  const found = await client.run(fetch({ by: "sequence", set }, items), { isLast: !query.preview });
+  const found = await client.run(fetch({ by: "sequence", set }, items), {
+    isLast: !query.preview && mayEndWith(query.limit),
+  });
   return inOrder(found);
 }
 
@@ -153,7 +156,7 @@ async function fetchBeside(
   const nearest = isOlder ? uids.slice(-query.limit) : uids.slice(0, query.limit);
   if (nearest.length === 0) return [];
   const found = await client.run(fetch({ by: "uid", set: UidSet.of(nearest).format() }, items), {
-    isLast: !query.preview,
+    isLast: !query.preview && mayEndWith(query.limit),
   });
   return inOrder(found);
 }

@@ -37,7 +37,7 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
     // The mod-sequence rides along: only now is it known whether the mailbox has any (RFC 7162 section 3.1.2.2).
     const marks = examined.highestModSeq === null ? ["UID"] : ["UID", "MODSEQ"];
     const marking = fetch({ by: "uid", set: String(uid) }, marks);
-    const [marked, ...fetched] = await client.pipeline([marking, ...reading.commands], { isLast: true });
+    const [marked, ...fetched] = await client.pipeline([marking, ...reading.commands]);
     for (const outcome of fetched) unwrap(await outcome);
     modSeq = unwrap(await marked).get(uid)?.modSeq;
   }
