@@ -24,7 +24,8 @@ export class Deadline {
   #phaseLimitMs = 0;
   /** When the read that is pending began; 0 while none is. */
   #waitingSince = 0;
-  #stream: { bytes: number; waitedMs: number } | undefined;
+  /** While a body streams: how much longer the server may take. Octets earn time, up to the grace it began with. */
+  #creditMs: number | undefined;
   /** Time in which a body streamed: it counts neither for its command nor for the session. */
   #streamedMs = 0;
   #phaseStreamedMs = 0;
@@ -73,25 +74,26 @@ export class Deadline {
 
   /** It returned this many octets: the idle clock stops. */
   received(bytes: number): void {
-    if (this.#stream) {
-      this.#stream.bytes += bytes;
-      this.#stream.waitedMs += Date.now() - this.#waitingSince;
+    if (this.#creditMs !== undefined) {
+      const { streamGraceMs, minStreamBytesPerSecond } = this.#timeouts;
+      const earnedMs = (bytes / minStreamBytesPerSecond) * 1_000;
+      this.#creditMs = Math.min(streamGraceMs, this.#creditMs + earnedMs - this.#waitedMs());
     }
     this.#waitingSince = 0;
   }
 
   /** A body streams to the caller, at the caller's pace: only waiting for the server counts, as a minimal rate. */
   beginStream(): void {
-    this.#stream = { bytes: 0, waitedMs: 0 };
+    this.#creditMs = this.#timeouts.streamGraceMs;
     this.#streamStartedAt = Date.now();
   }
 
   endStream(): void {
-    if (!this.#stream) return;
+    if (this.#creditMs === undefined) return;
     const ms = Date.now() - this.#streamStartedAt;
     this.#streamedMs += ms;
     this.#phaseStreamedMs += ms;
-    this.#stream = undefined;
+    this.#creditMs = undefined;
   }
 
   /** Stops every clock; a phase under way ends here. */
@@ -135,19 +137,16 @@ export class Deadline {
   }
 
   #remainingMs(): number {
+    const idleMs = this.#timeouts.idleMs - this.#waitedMs();
+    if (this.#creditMs !== undefined) return Math.min(idleMs, this.#creditMs - this.#waitedMs());
     const now = Date.now();
-    const idleMs =
-      this.#waitingSince === 0 ? this.#timeouts.idleMs : this.#waitingSince + this.#timeouts.idleMs - now;
-    if (this.#stream) return Math.min(idleMs, this.#streamSlackMs(this.#stream, now));
     const phaseMs = this.#phaseStartedAt + this.#phaseStreamedMs + this.#phaseLimitMs - now;
     const sessionMs = this.#startedAt + this.#streamedMs + this.#timeouts.sessionMs - now;
     return Math.min(idleMs, phaseMs, sessionMs);
   }
 
-  /** How much longer the server may take until the stream falls under its minimal rate. */
-  #streamSlackMs(stream: { bytes: number; waitedMs: number }, now: number): number {
-    const waitedMs = stream.waitedMs + (this.#waitingSince === 0 ? 0 : now - this.#waitingSince);
-    const earnedMs = (stream.bytes / this.#timeouts.minStreamBytesPerSecond) * 1_000;
-    return this.#timeouts.streamGraceMs + earnedMs - waitedMs;
+  /** For how long the pending read has waited; 0 where none is pending. */
+  #waitedMs(): number {
+    return this.#waitingSince === 0 ? 0 : Date.now() - this.#waitingSince;
   }
 }

@@ -120,12 +120,26 @@ export class ImapClient {
     this.#connection = this.#connect();
     // Whoever else waits for the connection comes after this, and so behind the login.
     const connection = await this.#connection;
-    const { credentials, endpoint } = this.#login;
     const { capabilities } = connection;
     if (!capabilities) {
       connection.close();
       throw silentServer();
     }
+    try {
+      return await this.#logInWith(connection, capabilities, commands);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  async #logInWith<const Commands extends readonly ImapCommand<unknown>[]>(
+    connection: ImapConnection,
+    capabilities: Capabilities,
+    commands: Commands,
+  ): Promise<Outcomes<Commands>> {
+    const { credentials, endpoint } = this.#login;
+    const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
     const utf8 = utf8Extension(capabilities);
@@ -134,14 +148,12 @@ export class ImapClient {
     const takesEnable = capabilities.has("ENABLE") || capabilities.has("IMAP4REV2");
     const enabling = takesEnable ? [enable(["CONDSTORE", ...(utf8 ? [utf8] : [])])] : [];
     // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
-    if (utf8) connection.useUtf8();
-    const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
+    connection.isUtf8 = utf8 !== undefined;
     const [loggedIn, ...outcomes] = connection.pipeline([loggingIn, ...naming, ...enabling, ...commands]);
-    const login = await loggedIn;
-    if (!login.ok) connection.close();
-    unwrap(login);
+    unwrap(await loggedIn);
     this.#ready = connection;
     if (naming.length > 0) void outcomes[0]?.then((outcome) => this.#keepServerInfo(outcome));
+    if (utf8) void outcomes[naming.length]?.then((outcome) => (connection.isUtf8 = outcome.ok));
     return outcomes.slice(naming.length + enabling.length) as Outcomes<Commands>;
   }
 

@@ -35,7 +35,8 @@ export class ImapConnection {
   /** The state once all that is sent has succeeded: a pipeline may examine a mailbox behind its own LOGIN. */
   #wireState: StateName = "not-authenticated";
   #capabilities: Capabilities | undefined;
-  #utf8 = false;
+  /** Set by whoever sends ENABLE: before it, so that its own pipeline is written right, and where it was refused. */
+  isUtf8 = false;
   /** Sent and not yet answered, in the order of sending. */
   #pending: PendingCommand[] = [];
   /** Pipelines waiting for the one before: commands of two never mix on the wire. */
@@ -58,11 +59,6 @@ export class ImapConnection {
   /** What the server said it can do in its present state; undefined where it has not said. */
   get capabilities(): Capabilities | undefined {
     return this.#capabilities;
-  }
-
-  /** Called by ENABLE's owner once the server agreed. */
-  useUtf8(): void {
-    this.#utf8 = true;
   }
 
   /**
@@ -163,7 +159,7 @@ export class ImapConnection {
         state: this.#wireState,
         capabilities: this.#capabilities,
         // ENABLE comes behind the login (RFC 9051 section 6.3.1).
-        isUtf8: this.#utf8 && this.#wireState !== "not-authenticated",
+        isUtf8: this.isUtf8 && this.#wireState !== "not-authenticated",
       });
       if (!segments) continue;
       this.#wireState = command.command.leadsTo ?? this.#wireState;
@@ -264,6 +260,8 @@ export class ImapConnection {
       }
       this.#learnFrom(reply);
     }
+    // RFC 9051 section 6.3.2: after a refused EXAMINE no mailbox is open, whatever was before.
+    else if (command.command.leadsTo === "selected") this.#state = "authenticated";
     if (this.#pending.length === 0) this.#wireState = this.#state;
     command.complete(reply);
   }

@@ -34,8 +34,8 @@ class CloudflareTransport implements Transport {
   #turns = 0;
   #serverSpokeLast = true;
   #aborted: Error | undefined;
-  /** Rejects what is being awaited: a socket that is closed does not always do that by itself. */
-  #rejectPending: ((reason: Error) => void) | undefined;
+  /** Each rejects what is being awaited: a socket that is closed does not always do that by itself. */
+  readonly #rejectPending = new Set<(reason: Error) => void>();
 
   constructor({ host, port, security }: Endpoint, deadline: Deadline) {
     this.#deadline = deadline;
@@ -107,7 +107,7 @@ class CloudflareTransport implements Transport {
 
   abort(reason: Error): void {
     this.#aborted ??= reason;
-    this.#rejectPending?.(this.#aborted);
+    for (const reject of this.#rejectPending) reject(this.#aborted);
     this.close();
   }
 
@@ -122,8 +122,8 @@ class CloudflareTransport implements Transport {
       return Promise.reject(this.#aborted);
     }
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#rejectPending = reject;
-    work.then(resolve, reject);
+    this.#rejectPending.add(reject);
+    work.then(resolve, reject).finally(() => this.#rejectPending.delete(reject));
     return promise;
   }
 

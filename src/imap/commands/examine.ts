@@ -31,8 +31,8 @@ export function examine(name: string): ImapCommand<ExaminedMailbox> {
         untagged: (response) => {
           if (response.name === "EXISTS") exists = response.number ?? exists;
           const code = response.name === "OK" ? response.status?.code : undefined;
-          if (code?.name === "UIDVALIDITY") uidValidity = code.value || null;
-          else if (code?.name === "UIDNEXT") uidNext = code.value || null;
+          if (code?.name === "UIDVALIDITY") uidValidity = uidNumber(code.value);
+          else if (code?.name === "UIDNEXT") uidNext = uidNumber(code.value);
           else if (code?.name === "HIGHESTMODSEQ") highestModSeq = code.value;
           return code !== undefined || examineAnswers.has(response.name);
         },
@@ -41,6 +41,11 @@ export function examine(name: string): ImapCommand<ExaminedMailbox> {
       };
     },
   };
+}
+
+/** 32 bits and not 0, or as if it had not come (quirk 17). */
+function uidNumber(value: number): number | null {
+  return value > 0 && value <= 0xffff_ffff ? value : null;
 }
 
 const examineAnswers = new Set(["EXISTS", "RECENT", "FLAGS", "LIST"]);

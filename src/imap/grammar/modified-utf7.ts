@@ -14,7 +14,7 @@ export function decodeMailboxName(encoded: string): string {
   const name = encoded.replace(/&([A-Za-z0-9+,]*)-/g, (shift, base64: string) =>
     base64 === "" ? "&" : (decodeShifted(base64) ?? shift),
   );
-  return encodeMailboxName(name) === encoded ? name : encoded;
+  return name.isWellFormed() && encodeMailboxName(name) === encoded ? name : encoded;
 }
 
 /** UTF-16BE in base64, with "," for "/" and no padding. */
