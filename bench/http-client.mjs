@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 /** @type {Buffer} */
 const EMPTY = Buffer.alloc(0);
 const CRLF = "\r\n";
+const IDLE_TIMEOUT_MS = 60_000;
 
 /**
  * @typedef {object} HttpResponse
@@ -67,6 +68,7 @@ export class HttpClient {
     socket.on("data", (chunk) => this.#reader?.push(chunk));
     socket.on("close", () => this.#reader?.fail(new Error("The server closed the connection")));
     socket.on("error", () => {});
+    socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
     this.#socket = socket;
     return socket;
   }

@@ -85,6 +85,8 @@ export async function measureAttachment(setting, rounds) {
   /** @type {Record<"ours" | "raw", number[]>} */
   const firstBytes = { ours: [], raw: [] };
 
+  // The first time the mail server has to find out where the part begins.
+  await downloadByRawWire(servers.near, wanted);
   const before = residentBytes(postern.pid);
   forgetPeak(postern.pid);
   const totals = await takeTurns(rounds.download, {

@@ -3,8 +3,8 @@ import net from "node:net";
 import { performance } from "node:perf_hooks";
 import tls from "node:tls";
 
-/** Ends the tagged replies that are waited for; no message of the benchmark's mailbox has such a line. */
-const TAGGED_END = /(?:^|\r\n)raw(?:\d) (OK|NO|BAD) [^\r\n]*\r\n$/;
+/** The reply that is waited for; no message of the benchmark's mailbox has such a line. */
+const TAGGED_END = /(?:^|\r\n)raw1 (OK|NO|BAD) [^\r\n]*\r\n$/;
 const LONGEST_TAGGED_BYTES = 512;
 
 /**
@@ -21,19 +21,25 @@ class RawWire {
   #socket;
   /** @type {(chunk: Buffer) => void} */
   #take = () => {};
+  /** @type {(error: Error) => void} */
+  #fail = () => {};
 
   /** @param {net.Socket} socket */
   constructor(socket) {
     this.#socket = socket;
     socket.on("data", (chunk) => this.#take(chunk));
     socket.on("error", () => {});
+    socket.on("close", () => this.#fail(new Error("The mail server closed the connection")));
   }
 
   /** @param {MailServer} server */
   static async open({ port, isSecure, caPem }) {
     const to = { port, host: "localhost", noDelay: true };
     const wire = new RawWire(isSecure ? tls.connect({ ...to, ca: caPem }) : net.connect(to));
-    await new Promise((resolve) => (wire.#take = resolve));
+    await new Promise((resolve, reject) => {
+      wire.#take = resolve;
+      wire.#fail = reject;
+    });
     return wire;
   }
 
@@ -47,13 +53,14 @@ class RawWire {
     const chunks = [];
     const last = new Promise((resolve, reject) => {
       let tail = "";
+      this.#fail = reject;
       this.#take = (chunk) => {
         chunks.push(chunk);
         tail = (tail + chunk.toString("latin1", Math.max(0, chunk.length - LONGEST_TAGGED_BYTES))).slice(
           -LONGEST_TAGGED_BYTES,
         );
         const [line, status] = TAGGED_END.exec(tail) ?? [];
-        if (!line?.includes("raw1 ")) return;
+        if (line === undefined) return;
         if (status === "OK") resolve(undefined);
         else reject(new Error(line.trim()));
       };
@@ -72,7 +79,8 @@ class RawWire {
     let left = Number.NaN;
     let bytes = 0;
     let firstByteAt = 0;
-    const whole = new Promise((resolve) => {
+    const whole = new Promise((resolve, reject) => {
+      this.#fail = reject;
       this.#take = (chunk) => {
         let body = chunk;
         if (Number.isNaN(left)) {
