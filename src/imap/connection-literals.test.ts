@@ -118,7 +118,7 @@ describe.each(deliveries)(
 describe("a literal that need not be asked for (RFC 7888)", () => {
   it.each(["LITERAL+", "LITERAL-", "IMAP4rev2", "literal-"])("goes along with %s", async (name) => {
     const { connection, server } = await greetedSession({ greeting: `* OK [CAPABILITY ${name}] x\r\n` });
-    connection.pipeline([loggingIn]);
+    void connection.pipeline([loggingIn]);
     expect(await server.next()).toBe("$1 LOGIN {2+}\r\n\xc3\xbc {2+}\r\n\xc3\xb6\r\n");
     connection.close();
   });
@@ -130,7 +130,7 @@ describe("a literal that need not be asked for (RFC 7888)", () => {
     ["IMAP4rev1", 2],
   ])("and with %s when it has more than 4,096 octets: in %i segments", async (name, segments) => {
     const { connection, server } = await greetedSession({ greeting: `* OK [CAPABILITY ${name}] x\r\n` });
-    connection.pipeline([login("ü".repeat(2_049), new Secret("pw"))]);
+    void connection.pipeline([login("ü".repeat(2_049), new Secret("pw"))]);
     await server.next();
     server.send("+\r\n".repeat(segments - 1));
     expect([...(await server.rest()), "first"]).toHaveLength(segments);

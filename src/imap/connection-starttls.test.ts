@@ -105,7 +105,7 @@ describe.each(deliveries)("STARTTLS, answered $delivery (RFC 9051 6.2.1)", ({ ch
 
   it("holds back what is asked for behind it until it is answered", async () => {
     const { connection, server } = await greetedSession({ chunkBytes });
-    connection.pipeline([starttls, ask("A")]);
+    void connection.pipeline([starttls, ask("A")]);
     expect(await server.rest()).toEqual(["$1 STARTTLS\r\n"]);
     connection.close();
   });

@@ -112,7 +112,7 @@ describe.each(deliveries)("a pipeline that is answered $delivery (RFC 9051 5.5)"
     const tags = new Set<string>();
     for (let n = 0; n < 20; n++) {
       const { connection, server } = await greetedSession({ chunkBytes });
-      connection.pipeline([noop, noop]);
+      void connection.pipeline([noop, noop]);
       await server.next();
       for (const [tag] of server.segments.join("").matchAll(/^[a-z]{4}\d+(?= )/gm)) tags.add(tag);
       connection.close();
