@@ -108,6 +108,9 @@ describe("BODYSTRUCTURE", () => {
     ["NIL for everything", '(NIL NIL NIL NIL NIL "7BIT" 0 NIL NIL NIL)', ["1 text/plain"]],
     ["NIL for everything, and no more", "(NIL NIL NIL NIL NIL NIL NIL)", ["1 text/plain"]],
     ["half a type", '("image" NIL NIL NIL NIL "7BIT" 0)', ["1 application/octet-stream"]],
+    ["half a type, as Dovecot has it", '("image" "" NIL NIL NIL "7BIT" 0)', ["1 application/octet-stream"]],
+    ["`Content-Type: text`, as Dovecot has it", '("text" "" NIL NIL NIL "7bit" 1 1)', ["1 text/plain"]],
+    ["`Content-Type:`", '("" "" NIL NIL NIL "7bit" 1)', ["1 text/plain"]],
     [
       "an attached message without its own parts (#32)",
       '("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 79 NIL NIL NIL)',

@@ -200,8 +200,8 @@ function below(prefix: string, number: number): string {
   return prefix === "" ? `${number}` : `${prefix}.${number}`;
 }
 
-/** RFC 2045 section 5.2: without a type it is text; with half of one it is anything. */
+/** RFC 2045 section 5.2: without a type it is text, as is text of no kind; with half of another it is anything. */
 function mediaTypeOf(type: ByteString | null, subtype: ByteString | null): string {
-  if (type === null) return "text/plain";
-  return subtype === null ? "application/octet-stream" : `${type}/${subtype}`.toLowerCase();
+  if (type && subtype) return `${type}/${subtype}`.toLowerCase();
+  return !type || type.toLowerCase() === "text" ? "text/plain" : "application/octet-stream";
 }
