@@ -11,9 +11,16 @@ export function encodeUtf8(text: string): Uint8Array {
 
 // String.fromCharCode takes its characters as arguments, and engines cap those.
 const argumentsPerCall = 8_192;
+// Below this a call of the platform costs more than it saves.
+const longBytes = 64;
 
 /** Octets as a ByteString. Unlike TextDecoder("latin1"), which is windows-1252, it keeps 0x80 to 0x9F. */
 export function toByteString(bytes: Uint8Array): ByteString {
+  if (bytes.length > longBytes) {
+    // The two differ only in octets that windows-1252 has above U+00FF: without these it is right, and native.
+    const text = windows1252.decode(bytes);
+    if (!/[^\0-\xff]/.test(text)) return text;
+  }
   if (bytes.length <= argumentsPerCall) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   const pieces: string[] = [];
   for (let start = 0; start < bytes.length; start += argumentsPerCall) {

@@ -39,7 +39,8 @@ function decodeWords(value: ByteString): string {
     if (run.length > 0) out += decodeRun(run);
     run = [];
   };
-  for (const match of value.matchAll(everyWord)) {
+  everyWord.lastIndex = 0;
+  for (let match = everyWord.exec(value); match; match = everyWord.exec(value)) {
     const [all, label = "", encoding = "", payload = ""] = match;
     const between = value.slice(at, match.index);
     const charset = (label.split("*", 1)[0] ?? "").toLowerCase();

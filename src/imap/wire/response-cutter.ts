@@ -86,11 +86,13 @@ export class ResponseCutter {
         continue;
       }
       const newline = chunk.indexOf(lf, at);
-      const end = newline === -1 ? chunk.length : newline;
-      this.#holdLine(chunk.subarray(at, end));
-      at = end + 1;
+      const bytes = chunk.subarray(at, newline === -1 ? chunk.length : newline);
+      at += bytes.length + 1;
+      // Most lines come in one piece, and are not copied.
+      const isWhole = newline !== -1 && this.#held.length === 0 && bytes.length <= limits.maxLineBytes;
+      if (!isWhole) this.#holdLine(bytes);
       if (newline === -1) return;
-      const pieces = this.#endLine();
+      const pieces = this.#endLine(isWhole ? bytes : this.#held.take());
       if (pieces) yield { kind: "response", pieces };
     }
   }
@@ -104,8 +106,8 @@ export class ResponseCutter {
   }
 
   /** @returns the pieces of the response that this line ends, if it ends one */
-  #endLine(): readonly Piece[] | undefined {
-    let text = toByteString(this.#held.take());
+  #endLine(line: Uint8Array): readonly Piece[] | undefined {
+    let text = toByteString(line);
     if (text.endsWith("\r")) text = text.slice(0, -1);
     if (this.#pieces.length === 0) text = withoutNuls(text);
     this.#countBytes(text.length);

@@ -39,7 +39,7 @@ export function windowBeside(anchor: Anchor, exists: number, limit: number): Win
 
 // workerd loses the last TLS record of an answer over a mebibyte where the server closes right behind it. So only
 // answers far below that may bring LOGOUT along.
-const maxFarewellMessages = 100;
+const maxFarewellMessages = 50;
 
 /** Whether LOGOUT may ride along with the last FETCH of so many messages, of each a summary or the start of its text. */
 export function mayEndWith(messages: number): boolean {
