@@ -1,0 +1,72 @@
+import { inject } from "vitest";
+import type { BodyPart, MessageSummary } from "../../src/mailbox/model.ts";
+import { corpusList, corpusMailbox } from "../support/corpus.ts";
+import { accountApi, type MessagePage, type WorkerApi } from "../support/worker-api.ts";
+
+/** Which files of each corpus are messages, or parts that can stand for one. */
+export const mimeCorpora: Readonly<Record<string, RegExp>> = {
+  "cyrus-mime": /\.(?:eml|bin)$/,
+  enmime: /\.(?:raw|golden)$/,
+  mailparser: /\.eml$/,
+  mime4j: /\.msg$/,
+  "postal-mime": /\.eml$/,
+  "python-test-email": /msg_\d+a?\.txt$/,
+  "ruby-mail": /\.eml$|sample_output_multipart$/,
+};
+
+/** A message of the corpora, as it stands in a mailbox of the tests' mail server. */
+export interface StoredMessage {
+  /** Its path in the corpora. */
+  readonly file: string;
+  readonly summary: MessageSummary;
+}
+
+/** An account of its own for one test file. */
+export function corpusAccount(username: string): WorkerApi {
+  const { host, imapsPort, password } = inject("dovecot");
+  const auth = { type: "password", username, password };
+  return accountApi({ protocol: "imap", host, port: imapsPort, auth });
+}
+
+/** Puts the messages of one of the corpora into a mailbox of this user, and lists them with previews, by pages. */
+export async function storeCorpus(username: string, corpus: string): Promise<readonly StoredMessage[]> {
+  const pattern = mimeCorpora[corpus];
+  const files = (await corpusList(corpus)).filter((path) => pattern?.test(path));
+  await corpusMailbox(username, corpus, files);
+  const api = corpusAccount(username);
+  const { items } = await api.json<{ items: { id: string; name: string }[] }>("/mailboxes");
+  const query = `mailbox=${items.find(({ name }) => name === corpus)?.id}&sort=arrival&preview=true&limit=25`;
+  const summaries: MessageSummary[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: MessagePage = await api.page(cursor === "" ? query : `${query}&cursor=${cursor}`);
+    summaries.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  if (summaries.length !== files.length) throw new Error(`${corpus}: ${summaries.length} of ${files.length}`);
+  return summaries.map((summary, index) => ({ file: files[index] ?? "", summary }));
+}
+
+/** Every part with content, attached messages and what is in them too. */
+export function* leavesOf(part: BodyPart | null): Generator<BodyPart & { readonly partId: string }> {
+  if (!part) return;
+  if (hasId(part)) yield part;
+  for (const child of part.subParts ?? []) yield* leavesOf(child);
+}
+
+function hasId(part: BodyPart): part is BodyPart & { readonly partId: string } {
+  return part.partId !== null;
+}
+
+const LF = 10;
+const CR = 13;
+const unsendable = 0x80;
+
+/** What Dovecot sends of such a file: CRLF at the end of each line (RFC 5322 section 2.3), and 0x80 for NUL, which no literal may have. */
+export function onTheWire(file: Uint8Array): Uint8Array {
+  const octets: number[] = [];
+  for (const [at, octet] of file.entries()) {
+    if (octet === LF && file[at - 1] !== CR) octets.push(CR);
+    octets.push(octet || unsendable);
+  }
+  return Uint8Array.from(octets);
+}
