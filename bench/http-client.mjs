@@ -12,7 +12,6 @@ const IDLE_TIMEOUT_MS = 60_000;
  * @property {number} status
  * @property {Map<string, string>} headers
  * @property {Buffer} body empty where it was streamed
- * @property {number} firstByteMs until the body began
  * @property {number} totalMs
  */
 
@@ -87,7 +86,6 @@ class ResponseReader {
   #headers = new Map();
   /** @type {Buffer[]} what came of it */
   #kept = [];
-  #firstByteMs = 0;
 
   /** @param {{ resolve: (response: HttpResponse) => void, reject: (error: Error) => void, onBody: ((chunk: Buffer) => void) | undefined }} waiter */
   constructor(waiter) {
@@ -140,7 +138,6 @@ class ResponseReader {
 
   /** @param {Buffer} bytes */
   #readBody(bytes) {
-    if (this.#firstByteMs === 0) this.#firstByteMs = performance.now() - this.#startedAt;
     const taken = bytes.subarray(0, this.#left);
     this.#left -= taken.length;
     if (this.#waiter.onBody) this.#waiter.onBody(taken);
@@ -165,7 +162,6 @@ class ResponseReader {
       status: this.#status,
       headers: this.#headers,
       body: Buffer.concat(this.#kept),
-      firstByteMs: this.#firstByteMs || totalMs,
       totalMs,
     });
   }

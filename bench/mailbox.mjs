@@ -3,12 +3,11 @@ import { Random } from "../scripts/sample-mail/random.mjs";
 
 const NEWEST = Date.UTC(2026, 10, 1, 9);
 const MINUTES_BETWEEN = 37;
-const WORDS = [
-  ..."the harbour office asks that every vessel report her draught before noon on the day of sailing".split(
-    " ",
-  ),
-  ..."Überweisung café naïve résumé façade smörgåsbord 東京 Москва €20 –".split(" "),
-];
+const PLAIN_WORDS =
+  "the harbour office asks that every vessel report her draught before noon on the day of sailing".split(" ");
+const FOREIGN_WORDS = "Überweisung café naïve résumé façade smörgåsbord 東京 Москва €20 –".split(" ");
+// How many subjects and texts have words that travel encoded.
+const FOREIGN_PERCENT = 40;
 const PEOPLE = [
   "Ada Byron",
   "Grace Hopper",
@@ -105,7 +104,8 @@ function person(random) {
  * @param {number} count
  */
 function words(random, count) {
-  return Array.from({ length: count }, () => random.pick(WORDS)).join(" ");
+  const vocabulary = random.chance(FOREIGN_PERCENT) ? [...PLAIN_WORDS, ...FOREIGN_WORDS] : PLAIN_WORDS;
+  return Array.from({ length: count }, () => random.pick(vocabulary)).join(" ");
 }
 
 /** @param {Random} random */

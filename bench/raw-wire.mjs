@@ -73,12 +73,12 @@ class RawWire {
   /**
    * Writes a FETCH of one section and reads its literal, which is kept nowhere.
    * @param {string} command
-   * @returns {Promise<{ firstByteAt: number, bytes: number }>}
+   * @param {{ isOnlyBegun: boolean }} options
+   * @returns {Promise<number>} its size
    */
-  async literal(command) {
+  async literal(command, { isOnlyBegun }) {
     let left = Number.NaN;
-    let bytes = 0;
-    let firstByteAt = 0;
+    let size = 0;
     const whole = new Promise((resolve, reject) => {
       this.#fail = reject;
       this.#take = (chunk) => {
@@ -86,17 +86,16 @@ class RawWire {
         if (Number.isNaN(left)) {
           const announced = /\{(\d+)\}\r\n/.exec(chunk.toString("latin1", 0, LONGEST_TAGGED_BYTES));
           if (!announced) return;
-          left = bytes = Number(announced[1]);
+          left = size = Number(announced[1]);
           body = chunk.subarray(announced.index + announced[0].length);
         }
-        if (firstByteAt === 0 && body.length > 0) firstByteAt = performance.now();
         left -= body.length;
-        if (left <= 0) resolve(undefined);
+        if (left <= 0 || (isOnlyBegun && body.length > 0)) resolve(undefined);
       };
     });
     this.#socket.write(command);
     await whole;
-    return { firstByteAt, bytes };
+    return size;
   }
 
   close() {
@@ -133,17 +132,17 @@ export async function listByRawWire(server, { items, count }) {
 }
 
 /**
- * Downloads one section on a new connection.
+ * Downloads one section on a new connection, or only until it begins.
  * @param {MailServer} server
- * @param {{ mailbox: string, uid: number, section: string }} wanted
+ * @param {{ mailbox: string, uid: number, section: string, isOnlyBegun?: boolean }} wanted
  */
-export async function downloadByRawWire(server, { mailbox, uid, section }) {
+export async function downloadByRawWire(server, { mailbox, uid, section, isOnlyBegun = false }) {
   const startedAt = performance.now();
   const { wire } = await examine(server, mailbox);
-  const { firstByteAt, bytes } = await wire.literal(`raw1 UID FETCH ${uid} BODY.PEEK[${section}]\r\n`);
-  const totalMs = performance.now() - startedAt;
+  const bytes = await wire.literal(`raw1 UID FETCH ${uid} BODY.PEEK[${section}]\r\n`, { isOnlyBegun });
+  const ms = performance.now() - startedAt;
   await wire.close();
-  return { firstByteMs: firstByteAt - startedAt, totalMs, bytes };
+  return { ms, bytes };
 }
 
 /**

@@ -22,8 +22,8 @@ const sizes = options.quick
   ? { messages: 1_000, attachmentBytes: 20e6, textBytes: 25e6, seed }
   : { messages: 10_000, attachmentBytes: 100e6, textBytes: 25e6, seed };
 const rounds = options.quick
-  ? { warmUp: 10, near: 10, distant: 3, page: 10, cpu: 40, cpuOfEmpty: 200, download: 2 }
-  : { warmUp: 30, near: 60, distant: 15, page: 100, cpu: 200, cpuOfEmpty: 2_000, download: 5 };
+  ? { warmUp: 10, near: 10, distant: 3, page: 10, cpu: 40, cpuOfEmpty: 200, begin: 5, download: 2 }
+  : { warmUp: 30, near: 60, distant: 15, page: 100, cpu: 200, cpuOfEmpty: 2_000, begin: 30, download: 5 };
 
 const startedAt = Date.now();
 say("starting Dovecot and the Workers");

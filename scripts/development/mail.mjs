@@ -57,6 +57,6 @@ async function startDovecotAgain(password) {
   const ports = isSame ? notes.ports : undefined;
   const server = await startDovecot({ folder: join(DEV_FOLDER, "mail"), password, ports });
   const { imapPort, imapsPort, pop3Port, pop3sPort } = server;
-  writeNotes({ ...notes, ports: { imapPort, imapsPort, pop3Port, pop3sPort } });
+  writeNotes({ ...notes, password, ports: { imapPort, imapsPort, pop3Port, pop3sPort } });
   return server;
 }

@@ -82,7 +82,7 @@ export interface MessageSummary {
   readonly cc: readonly EmailAddress[];
   readonly bcc: readonly EmailAddress[];
   readonly replyTo: readonly EmailAddress[];
-  /** Without angle brackets, as in RFC 8621 section 4.1.2.3. */
+  /** Without angle brackets, as in RFC 8621 section 4.1.2.5. */
   readonly messageId: readonly string[];
   readonly inReplyTo: readonly string[];
   readonly references: readonly string[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { limits } from "../base/limits.ts";
 import { parseMessageIds } from "./message-ids.ts";
 
-describe("message ids (RFC 8621 4.1.2.3)", () => {
+describe("message ids (RFC 8621 4.1.2.5)", () => {
   it.each([
     ["<1@example.org>", ["1@example.org"]],
     [" <1@a>  <2@b>\r\n\t<3@c> ", ["1@a", "2@b", "3@c"]],

@@ -2,7 +2,7 @@ import { limits } from "../base/limits.ts";
 
 /**
  * The message ids of a Message-ID, In-Reply-To or References value, without angle brackets and in order (RFC 8621
- * section 4.1.2.3). Words around them, which old mailers wrote, are left out; without any bracket each word with an
+ * section 4.1.2.5). Words around them, which old mailers wrote, are left out; without any bracket each word with an
  * `@` is taken for an id.
  */
 export function parseMessageIds(value: string): string[] {

@@ -29,7 +29,7 @@ const parts = [
 
 const raw = message(["Subject: parts", "From: a@example.org"], multipart("mixed", "b", parts));
 
-/** GET messages/{id}/parts/{partId} and /raw (api.md section 7). */
+/** GET messages/{id}/parts/{partId} and /raw. */
 export function describeDownloads(subject: Subject): void {
   describe("a download", () => {
     const user = `${subject.name}-downloads`;

@@ -5,7 +5,7 @@ import { type Certificate, startServer } from "../support/scripted-server.ts";
 import { type AccountObject, accountApi, askWorker, problemOf, turnsOf } from "../support/worker-api.ts";
 import type { Subject } from "./contract.ts";
 
-/** What is refused, and how (api.md sections 1 and 3). */
+/** What is refused, and how. */
 export function describeErrors(subject: Subject): void {
   const user = `${subject.name}-errors`;
   const api = accountApi(subject.account(user));
@@ -130,7 +130,7 @@ export function describeErrors(subject: Subject): void {
   });
 
   describe("a cursor", () => {
-    it("that was changed anywhere is refused (api.md section 1)", async () => {
+    it("that was changed anywhere is refused", async () => {
       const { nextCursor } = await api.page("limit=1");
       const cursor = nextCursor ?? "";
       for (let at = 0; at < cursor.length; at += 3) {

@@ -38,7 +38,7 @@ const letter = [
 
 const page = "<html><style>p{color:red}</style><p>Only&nbsp;<b>HTML</b> &amp; no text</p></html>";
 
-/** GET messages: what a summary says, and how lists are asked for (api.md section 5). */
+/** GET messages: what a summary says, and how lists are asked for. */
 export function describeList(subject: Subject): void {
   describe("a list of messages", () => {
     const many = accountApi(subject.account("many"));
@@ -158,7 +158,7 @@ export function describeList(subject: Subject): void {
       ["fields=subject,nope", "?fields"],
       ["cursor=abc", "?cursor"],
       ["nope=1", "?nope"],
-    ])("refuses %s by name (api.md section 1)", async (query, pointer) => {
+    ])("refuses %s by name", async (query, pointer) => {
       const problem = await problemOf(await api.get(`/messages?${query}`));
       expect(problem).toMatchObject({ status: 400, code: "invalid_request", retryable: false });
       expect(problem.errors?.map((error) => error.pointer)).toContain(pointer);

@@ -19,7 +19,7 @@ const wireNames = [
   "only/child",
 ];
 
-/** GET mailboxes (api.md section 4). */
+/** GET mailboxes. */
 export function describeMailboxes(subject: Subject): void {
   describe("the mailboxes of an account", () => {
     const user = `${subject.name}-mailboxes`;

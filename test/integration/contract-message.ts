@@ -37,7 +37,7 @@ const letter = message(
   ]),
 );
 
-/** GET messages/{id} (api.md section 7). */
+/** GET messages/{id}. */
 export function describeMessage(subject: Subject): void {
   describe("a message", () => {
     const user = `${subject.name}-message`;

@@ -4,7 +4,7 @@ import { type OtherClient, openOtherClient } from "../support/other-client.ts";
 import { accountApi, type MessagePage, type WorkerApi } from "../support/worker-api.ts";
 import type { Subject } from "./contract.ts";
 
-/** nextCursor and prevCursor: nothing twice, nothing left out, whatever happens meanwhile (api.md section 1). */
+/** nextCursor and prevCursor: nothing twice, nothing left out, whatever happens meanwhile. */
 export function describePaging(subject: Subject): void {
   describe("the pages of a list", () => {
     const many = accountApi(subject.account("many"));

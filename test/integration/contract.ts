@@ -7,7 +7,7 @@ import { describeMailboxes } from "./contract-mailboxes.ts";
 import { describeMessage } from "./contract-message.ts";
 import { describePaging } from "./contract-paging.ts";
 
-/** One way to a mailbox, which the contract of api.md is held against. */
+/** One way to a mailbox, which the contract is held against. */
 export interface Subject {
   /** Stands in the names of users, so that two ways never share a mailbox. */
   readonly name: string;

@@ -99,7 +99,7 @@ async function headersOf(octets: number): Promise<readonly string[]> {
   return [`${message.headers.length} fields`, ...(message.defects ?? []).map(({ property }) => property)];
 }
 
-describe("what a mail server may send at most (security.md 1.3)", () => {
+describe("what a mail server may send at most", () => {
   it("a line: as long as the limit, its CR counted, and not one octet longer", async () => {
     expect(lineOf(limits.maxLineBytes).indexOf("\n")).toBe(limits.maxLineBytes);
     expect(await endOf(answeringFetch(lineOf(limits.maxLineBytes)))).toBe("read");

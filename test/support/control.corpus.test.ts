@@ -10,7 +10,7 @@ describe("the corpora", () => {
     expect(files).toContain("own-vectors/injection.json");
     expect(JSON.parse(await corpusText("own-vectors/injection.json"))).toHaveProperty("strings");
     expect((await corpusFile("own-vectors/injection.json")).length).toBeGreaterThan(100);
-    await expect(askControl("/corpora/..%2Fapi.md")).rejects.toThrow("outside of the corpora");
+    await expect(askControl("/corpora/..%2FREADME.md")).rejects.toThrow("outside of the corpora");
     await expect(corpusFile("own-vectors/none.json")).rejects.toThrow("no such file");
   });
 });

@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** The account object of a request, as a caller writes it (api.md section 3). */
+/** The account object of a request, as a caller writes it. */
 export type AccountObject = Readonly<Record<string, unknown>>;
 
 /** A page of messages. */

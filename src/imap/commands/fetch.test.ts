@@ -30,7 +30,7 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
     expect(await errorOf(encoded(fetch(messages, items)))).toMatchObject({ code: "invalid_request" });
   });
 
-  it("answers records by UID (RFC 9051 6.4.5, 6.4.8)", async () => {
+  it("answers records by UID (RFC 9051 6.4.5, 6.4.9)", async () => {
     const answer =
       "* 23 FETCH (FLAGS (\\Seen) UID 4827313)\r\n* 24 FETCH (FLAGS (\\Seen) UID 4827943)\r\n" +
       "* 25 FETCH (FLAGS (\\Seen) UID 4828442)\r\na1 OK UID FETCH completed\r\n";

@@ -12,7 +12,7 @@ export interface MessageSet {
 }
 
 /**
- * FETCH and UID FETCH (RFC 9051 sections 6.4.5 and 6.4.8). Answers the records that came, merged by UID: what a server
+ * FETCH and UID FETCH (RFC 9051 sections 6.4.5 and 6.4.9). Answers the records that came, merged by UID: what a server
  * sends unasked about the same message, or about others, comes along, so the caller picks by UID.
  * @param items wire names, `BODY.PEEK[1]<0.2048>`; nothing here sets \Seen
  */

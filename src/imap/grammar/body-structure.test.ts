@@ -186,14 +186,14 @@ describe("BODYSTRUCTURE", () => {
     });
   });
 
-  it("parts may be nested up to the cap, and not deeper (security.md 1.3)", () => {
+  it("parts may be nested up to the cap, and not deeper", () => {
     const nested = (depth: number): string => (depth === 1 ? leaf : `(${nested(depth - 1)} "mixed")`);
     expect(parse(nested(limits.maxNestingDepth)).type).toBe("multipart/mixed");
     expect(() => parse(nested(limits.maxNestingDepth + 1))).toThrow(ParseError);
     expect(() => parse("(".repeat(100_000))).toThrow(ParseError);
   });
 
-  it("there may be as many parts as the cap says, and not more (security.md 1.3)", () => {
+  it("there may be as many parts as the cap says, and not more", () => {
     expect(parse(broad(limits.maxParts - 1)).children).toHaveLength(limits.maxParts - 1);
     expect(() => parse(broad(limits.maxParts))).toThrow(ParseError);
     expect(() => parse(`(${"()".repeat(limits.maxParts)} "mixed")`)).toThrow(ParseError);

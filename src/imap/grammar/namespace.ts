@@ -13,7 +13,7 @@ export interface Namespaces {
   readonly shared: readonly Namespace[];
 }
 
-/** `namespace SP namespace SP namespace` (RFC 9051 section 7.3.5); extensions are passed over. @throws {ParseError} */
+/** `namespace SP namespace SP namespace` (RFC 9051 section 7.3.2); extensions are passed over. @throws {ParseError} */
 export function parseNamespaces(scanner: Scanner): Namespaces {
   const personal = parseNamespace(scanner);
   scanner.sp();

@@ -58,7 +58,7 @@ export type ResponseCode =
       readonly from: UidSet;
       readonly to: UidSet;
     }
-  /** Anything else, and what does not parse. Referrals are here: they are never followed (security.md 1.1). */
+  /** Anything else, and what does not parse. Referrals are here: they are never followed, as they would take the credentials elsewhere. */
   | { readonly name: "OTHER"; readonly atom: string };
 
 /** `resp-text`: hostile text, for a person's eyes at most, and what it starts with for a program's. */

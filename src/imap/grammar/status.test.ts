@@ -8,7 +8,7 @@ import { parseStatus, type StatusResponse } from "./status.ts";
 const status = (...pieces: Piece[]): StatusResponse => parseStatus(new Scanner(pieces));
 
 describe("STATUS", () => {
-  it("the example of RFC 9051 7.3.2", () => {
+  it("the example of RFC 9051 7.3.3", () => {
     expect(status("blurdybloop (MESSAGES 231 UIDNEXT 44292)")).toEqual({
       mailbox: "blurdybloop",
       items: { messages: 231, uidNext: 44_292 },

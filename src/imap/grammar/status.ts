@@ -18,7 +18,7 @@ export interface StatusResponse {
 }
 
 /**
- * `mailbox SP "(" [status-att-list] ")"` (RFC 9051 section 7.3.2), empty or with a space at its end too (quirk 17).
+ * `mailbox SP "(" [status-att-list] ")"` (RFC 9051 section 7.3.3), empty or with a space at its end too (quirk 17).
  * @throws {ParseError}
  */
 export function parseStatus(scanner: Scanner): StatusResponse {
