@@ -39,22 +39,26 @@ export interface WorkerApi {
   failure(path: string): Promise<string>;
 }
 
-/** Asks any route, with an API key. */
-export async function askWorker(path: string, init: RequestInit = {}): Promise<Response> {
+/** Asks any route, with an API key of this tenant. */
+export async function askWorker(
+  path: string,
+  init: RequestInit = {},
+  tenant: string = "tests",
+): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("Authorization", `Bearer ${await apiKey()}`);
+  headers.set("Authorization", `Bearer ${await apiKey(tenant)}`);
   return exports.default.fetch(`https://postern.test${path}`, { ...init, headers });
 }
 
 /** The routes of one account, which travels in a header. */
-export function accountApi(account: AccountObject): WorkerApi {
+export function accountApi(account: AccountObject, tenant?: string): WorkerApi {
   const header = new TextEncoder()
     .encode(JSON.stringify(account))
     .toBase64({ alphabet: "base64url", omitPadding: true });
   const get = (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set("Mail-Account", header);
-    return askWorker(`/v1/accounts/me${path}`, { ...init, headers });
+    return askWorker(`/v1/accounts/me${path}`, { ...init, headers }, tenant);
   };
   const json = async <Answer>(path: string): Promise<Answer> => (await succeeded(path, get(path))).json();
   return {
@@ -92,18 +96,19 @@ async function succeeded(path: string, asking: Promise<Response>): Promise<Respo
   return response;
 }
 
-let madeKey: Promise<string> | undefined;
+const madeKeys = new Map<string, Promise<string>>();
 
-function apiKey(): Promise<string> {
-  madeKey ??= makeKey();
-  return madeKey;
+function apiKey(tenant: string): Promise<string> {
+  const key = madeKeys.get(tenant) ?? makeKey(tenant);
+  madeKeys.set(tenant, key);
+  return key;
 }
 
-async function makeKey(): Promise<string> {
+async function makeKey(tenant: string): Promise<string> {
   const response = await exports.default.fetch("https://postern.test/v1/keys", {
     method: "POST",
     headers: { Authorization: `Bearer ${env.ROOT_KEY}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ name: "tests", tenant: "tests" }),
+    body: JSON.stringify({ name: "tests", tenant }),
   });
   return (await response.json<{ key: string }>()).key;
 }

@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { Mailbox } from "../../src/mailbox/model.ts";
+import { type ScriptedMessage, type ServerScript, startServer } from "../support/scripted-server.ts";
+import {
+  accountApi,
+  askWorker,
+  type MessagePage,
+  problemOf,
+  turnsOf,
+  type WorkerApi,
+} from "../support/worker-api.ts";
+
+/** A server that has none of the extensions: no SORT, CONDSTORE, PREVIEW, ESEARCH, LIST-EXTENDED nor LIST-STATUS. */
+async function withServer(
+  script: ServerScript,
+  work: (api: WorkerApi, account: object) => Promise<void>,
+): Promise<void> {
+  await using server = await startServer({ tls: "none", ...script });
+  const auth = { type: "password", username: "ada", password: "pw" };
+  const account = { protocol: "imap", host: "localhost", port: server.port, security: "none", auth };
+  await work(accountApi(account), account);
+}
+
+const uids = ({ items }: MessagePage): readonly unknown[] => items.map(({ origin }) => origin);
+const uid = (...numbers: readonly number[]): readonly unknown[] =>
+  numbers.map((uid) => ({ protocol: "imap", uid, uidValidity: 1_700_000_000, modSeq: null }));
+
+/** Received on these days of November, in this order of UIDs from 1001 on. */
+const received = (...days: readonly number[]): ScriptedMessage[] =>
+  days.map((day) => ({ internalDate: `${String(day).padStart(2, "0")}-Nov-2026 10:00:00 +0000` }));
+
+describe("a server without extensions", () => {
+  it("lists newest first, page by page and back", async () => {
+    await withServer({}, async (api) => {
+      const first = await api.page("limit=2");
+      expect(uids(first)).toEqual(uid(1003, 1002));
+      const second = await api.page(`limit=2&cursor=${first.nextCursor}`);
+      expect(uids(second)).toEqual(uid(1001));
+      expect(second.nextCursor).toBeNull();
+      const back = await api.page(`limit=2&cursor=${second.prevCursor}`);
+      expect(uids(back)).toEqual(uid(1003, 1002));
+    });
+  });
+
+  it("has previews out of the first octets of the text, and says where they came from in turns", async () => {
+    await withServer({}, async (api) => {
+      const response = await api.get("/messages?preview=true");
+      const { items } = await response.json<MessagePage>();
+      expect(items.map(({ preview }) => preview)).toEqual(["Hello, world", "Hello, world", "Hello, world"]);
+      expect(turnsOf(response)).toBe(3);
+    });
+  });
+
+  it("is sorted by when messages were received by a scan, which says so (api.md section 6)", async () => {
+    await withServer({ messages: received(5, 2, 9, 9, 1) }, async (api) => {
+      const first = await api.page("sort=-receivedAt&limit=2");
+      expect(first).toMatchObject({ searchMode: "scan", scanned: 5, complete: true });
+      const second = await api.page(`sort=-receivedAt&limit=2&cursor=${first.nextCursor}`);
+      const third = await api.page(`sort=-receivedAt&limit=2&cursor=${second.nextCursor}`);
+      expect([first, second, third].flatMap(uids)).toEqual(uid(1004, 1003, 1001, 1002, 1005));
+      expect(third.nextCursor).toBeNull();
+      expect(uids(await api.page("sort=receivedAt"))).toEqual(uid(1005, 1002, 1001, 1003, 1004));
+    });
+  });
+
+  it("has an ETag of what the list says, since it has no mod-sequences", async () => {
+    let etag = "";
+    await withServer({}, async (api) => {
+      etag = (await api.get("/messages")).headers.get("ETag") ?? "";
+      const known = await api.get("/messages", { headers: { "If-None-Match": etag } });
+      expect([known.status, await known.text()]).toEqual([304, ""]);
+    });
+    const flagged = [{ flags: "\\Flagged" }, {}, {}];
+    await withServer({ messages: flagged }, async (api) => {
+      const changed = await api.get("/messages", { headers: { "If-None-Match": etag } });
+      expect(changed.status).toBe(200);
+    });
+  });
+
+  it("has mailboxes with their own counts, though it answers all STATUS at once before the first tagged reply", async () => {
+    const counts = (messages: number): string => `(MESSAGES ${messages} UNSEEN 0 UIDNEXT 9 UIDVALIDITY 7)`;
+    const replies = {
+      "STATUS#1": [`* STATUS Archive ${counts(2)}\r\n* STATUS INBOX ${counts(1)}\r\n<tag> OK done\r\n`],
+      "STATUS#2": ["<tag> OK done\r\n"],
+    };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.json<{ items: Mailbox[] }>("/mailboxes");
+      expect(items.map(({ name, role, totalEmails }) => [name, role, totalEmails])).toEqual([
+        ["INBOX", "inbox", 1],
+        ["Archive", "archive", 2],
+      ]);
+    });
+  });
+
+  it("reads a message, its parts and ranges of it", async () => {
+    await withServer({}, async (api) => {
+      const { items } = await api.page("limit=1");
+      const path = `/messages/${items[0]?.id}`;
+      expect(await api.json(path)).toMatchObject({
+        subject: "With an attachment",
+        body: { text: "Hello, world\n", isTruncated: false },
+        attachments: [{ partId: "2", name: "a.pdf" }],
+      });
+      expect(new TextDecoder().decode(await api.bytes(`${path}/parts/2`))).toBe("%PDF-1.4\n\0");
+      const range = await api.get(`${path}/raw`, { headers: { Range: "bytes=0-4" } });
+      expect([range.status, await range.text()]).toEqual([206, "Date:"]);
+    });
+  });
+});
+
+describe("a server that goes its own way", () => {
+  it("and tells things nobody asked for between its answers is read all the same (RFC 9051 section 7)", async () => {
+    const unasked =
+      "* 4 EXISTS\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 2 FETCH (UID 1002 FLAGS (\\Deleted))\r\n* OK still here\r\n";
+    const replies = {
+      FETCH: [unasked, { default: true as const }],
+      "UID FETCH": [unasked, { default: true as const }],
+    };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.page("limit=1");
+      expect(items.map(({ subject }) => subject)).toEqual(["With an attachment"]);
+      expect((await api.message(items[0]?.id ?? "")).body?.text).toBe("Hello, world\n");
+    });
+  });
+
+  it("and takes any password, but then does nothing, has refused the login (quirk 3)", async () => {
+    const refused = ["<tag> BAD User is authenticated but not connected.\r\n"];
+    const replies = { NAMESPACE: refused, EXAMINE: refused, LIST: refused, STATUS: refused };
+    await withServer({ replies }, async (_, account) => {
+      const response = await askWorker("/v1/diagnose", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(account),
+      });
+      const { ok, stages } = await response.json<{ ok: boolean; stages: object[] }>();
+      expect(ok).toBe(false);
+      expect(stages.at(-1)).toMatchObject({ stage: "auth", ok: false, cause: "mail_auth_failed" });
+    });
+  });
+
+  it("and asks to slow down is a 429 that says when to come back", async () => {
+    const replies = { EXAMINE: ["<tag> NO [LIMIT] Rate limit hit\r\n"] };
+    await withServer({ replies }, async (api) => {
+      const response = await api.get("/messages");
+      expect(response.headers.get("Retry-After")).toMatch(/^[1-9]\d*$/);
+      expect(await problemOf(response)).toMatchObject({
+        status: 429,
+        code: "mail_throttled",
+        retryable: true,
+      });
+    });
+  });
+
+  it("and writes what it likes is quoted, cleaned, cut and marked as not ours (api.md section 1)", async () => {
+    const text = `\x1b[31mred\x07 <b>${"long ".repeat(100)}`;
+    const replies = { EXAMINE: [`<tag> NO ${text}\r\n`] };
+    await withServer({ replies }, async (api) => {
+      const { serverText = "", ...problem } = await problemOf(await api.get("/messages"));
+      expect(problem).toMatchObject({ serverTextIsUntrusted: true, phase: "select" });
+      expect(serverText).toMatch(/^\[31mred <b>long /);
+      expect(serverText.length).toBeLessThanOrEqual(200);
+    });
+  });
+});
