@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { chmod, mkdir, mkdtemp } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { startDovecot } from "../scripts/mail-server/dovecot.mjs";
 import { writeMailbox } from "../scripts/mail-server/maildir.mjs";
@@ -11,7 +11,7 @@ import { Proxy } from "./proxy.mjs";
 import { warmMailbox } from "./raw-wire.mjs";
 import { startImapFlow, startPostern } from "./workers.mjs";
 
-const MAIL_FOLDER = join(import.meta.dirname, "../.dev/bench-mail");
+const DEV_FOLDER = join(import.meta.dirname, "../.dev");
 const ONE_WAY_MS = 25;
 const USERNAME = "bench";
 const PASSWORD = "secret";
@@ -29,9 +29,15 @@ export const LARGE_TEXT = { uid: 2 };
  * @param {{ messages: number, attachmentBytes: number, textBytes: number, seed: number }} sizes
  */
 export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
-  await rm(MAIL_FOLDER, { recursive: true, force: true });
-  const dovecot = await startDovecot({ folder: MAIL_FOLDER, password: PASSWORD });
+  await mkdir(DEV_FOLDER, { recursive: true });
+  // Its own, so that two runs do not take each other's mail away. Dovecot's users have to pass through it.
+  const folder = await mkdtemp(join(DEV_FOLDER, "bench-"));
+  await chmod(folder, 0o755);
+  const dovecot = await startDovecot({ folder: join(folder, "mail"), password: PASSWORD });
   const mail = dovecot.mailFolder(USERNAME);
+  process.once("exit", () => {
+    for (const path of [folder, dirname(mail)]) rmSync(path, { recursive: true, force: true });
+  });
   writeMailbox(mail, "INBOX", inboxMessages(messages, seed));
   writeMailbox(mail, LARGE_MAILBOX, largeMessages({ attachmentBytes, textBytes }));
 
@@ -51,9 +57,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   };
 
   process.env["NODE_EXTRA_CA_CERTS"] = dovecot.caFile;
-  const outFolder = await mkdtemp(join(tmpdir(), "postern-bench-"));
-  const postern = await startPostern({ outFolder });
-  const imapFlow = await startImapFlow({ outFolder });
+  const postern = await startPostern(folder);
+  const imapFlow = await startImapFlow(folder);
   const client = await PosternClient.connect(postern);
   const imapFlowHttp = new HttpClient(imapFlow.port);
 
@@ -91,8 +96,6 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
       await Promise.all([postern.stop(), imapFlow.stop()]);
       for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
       await dovecot.stop();
-      await rm(outFolder, { recursive: true });
-      await rm(MAIL_FOLDER, { recursive: true });
     },
   };
 }
