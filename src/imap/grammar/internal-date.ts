@@ -7,17 +7,20 @@ const dateTime = /^ *(\d\d?)-([a-z]{3})-(\d{4}) +(\d\d):(\d\d):(\d\d) +([+-])(\d
 
 /** `date-time` of RFC 9051 section 9 (INTERNALDATE, SAVEDATE) as RFC 3339 in UTC; null where it is none. */
 export function parseInternalDate(text: ByteString): string | null {
-  const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] = dateTime.exec(text) ?? [];
-  if (month === undefined) return null;
+  const match = dateTime.exec(text);
+  if (!match) return null;
+  const [, day, monthName = "", year, hour, minute, second, sign, zoneHours, zoneMinutes] = match;
+  const month = months.indexOf(monthName.toLowerCase());
   const date = new Date(0);
-  date.setUTCFullYear(Number(year), months.indexOf(month.toLowerCase()), Number(day));
+  date.setUTCFullYear(Number(year), month, Number(day));
   // A day or a month that does not exist would have become another one.
-  if (date.getUTCDate() !== Number(day) || !months.includes(month.toLowerCase())) return null;
+  if (month === -1 || date.getUTCDate() !== Number(day)) return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60 || Number(zoneMinutes) > 59)
     return null;
   const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === "-" ? -1 : 1);
   // Second 60 is a leap second, which a Date cannot hold.
   date.setUTCHours(Number(hour), Number(minute) - zone, Math.min(Number(second), 59));
   const formatted = date.toISOString();
-  return /^\d{4}-/.test(formatted) ? formatted.replace(".000Z", "Z") : null;
+  // A year of more than four digits is written with a sign.
+  return formatted.length === "2026-11-22T00:00:00.000Z".length ? `${formatted.slice(0, 19)}Z` : null;
 }

@@ -10,6 +10,7 @@ const backslash = 0x5c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const space = 0x20;
+const caseBit = 0x20;
 
 /**
  * Reads one response left to right, with a method for each rule of the grammar (RFC 9051 section 9). Every method
@@ -46,6 +47,8 @@ export class Scanner {
 
   /** Takes these characters, whatever their case, if they come next. */
   take(expected: string): boolean {
+    // Mostly something else comes: letters of both cases share all bits but this one.
+    if ((this.#text.charCodeAt(this.#at) | caseBit) !== (expected.charCodeAt(0) | caseBit)) return false;
     const found = this.#text.slice(this.#at, this.#at + expected.length);
     if (found !== expected) {
       // The length too: in capitals "ß" is "SS".
