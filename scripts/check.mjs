@@ -18,6 +18,7 @@ const steps = {
   lint: () => run("oxlint", "--type-aware"),
   types: () => run("tsc"),
   "types of scripts": () => run("tsc", "-p", "scripts"),
+  "types of bench": () => run("tsc", "-p", "bench"),
   layers: () => expectNone(findLayerBreaches(root)),
   "dead code": () => run("knip", "--no-progress"),
   documents: () => expectNone(findDocumentGaps(root)),

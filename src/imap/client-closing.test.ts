@@ -48,39 +48,14 @@ describe("close()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("does not say it again where it rode behind the last commands", async () => {
-    const { client, server } = await busyClient();
-    const outcomes = client.pipeline([noop], { isLast: true });
-    expect(await server.next()).toBe("$3 NOOP\r\n$4 LOGOUT\r\n");
-    const closing = client.close();
-    server.send("$3 OK\r\n* BYE bye\r\n$4 OK\r\n");
-    expect(await results(await outcomes)).toEqual([undefined, undefined]);
-    await closing;
-    expect(server.segments).toHaveLength(2);
-    expect(server.turns).toBe(2);
-    expect(server.isClosed).toBe(true);
-  });
-
-  it("lets LOGOUT ride behind the login too: one turn for everything", async () => {
-    const server = new MemoryTransport({ isSecure: true });
-    const client = clientOf(server);
-    const work = client.run(noop, { isLast: true });
-    server.send("* OK [CAPABILITY IMAP4rev1] ready\r\n");
-    expect(await server.next()).toBe('$1 LOGIN "ada" "pw"\r\n$2 NOOP\r\n$3 LOGOUT\r\n');
-    server.send("$1 OK\r\n$2 OK\r\n* BYE bye\r\n$3 OK\r\n");
-    server.end();
-    await work;
-    await client.close();
-    expect([server.turns, server.isClosed]).toEqual([1, true]);
-  });
-
-  it("waits for what is under way", async () => {
+  it("says LOGOUT only when everything is answered: some servers lose the end of an answer that it follows", async () => {
     const { client, server } = await busyClient();
     const outcomes = await client.pipeline([noop]);
     const closing = client.close();
-    await server.next();
-    await server.next();
-    server.send("$3 OK\r\n* BYE\r\n$4 OK\r\n");
+    expect(await server.next()).toBe("$3 NOOP\r\n");
+    server.send("$3 OK\r\n");
+    expect(await server.next()).toBe("$4 LOGOUT\r\n");
+    server.send("* BYE\r\n$4 OK\r\n");
     expect(await results(outcomes)).toEqual([undefined]);
     await closing;
     expect(server.isClosed).toBe(true);

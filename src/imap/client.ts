@@ -21,11 +21,6 @@ export interface ImapLogin {
   readonly timeouts: Timeouts;
 }
 
-export interface PipelineOptions {
-  /** Nothing comes after it: LOGOUT rides along, and costs no turn. */
-  readonly isLast: boolean;
-}
-
 /**
  * One account's IMAP session. It connects and logs in with its first pipeline, so that login, EXAMINE and what follows
  * share a turn wherever the server allows it.
@@ -38,7 +33,6 @@ export class ImapClient {
   /** The same once it is logged in. */
   #ready: ImapConnection | undefined;
   #serverInfo: ReadonlyMap<string, string> = new Map();
-  #saidGoodbye = false;
 
   constructor(login: ImapLogin) {
     this.#login = login;
@@ -65,17 +59,13 @@ export class ImapClient {
    */
   async pipeline<const Commands extends readonly ImapCommand<unknown>[]>(
     commands: Commands,
-    { isLast }: PipelineOptions = { isLast: false },
   ): Promise<Outcomes<Commands>> {
-    const all: readonly ImapCommand<unknown>[] = isLast ? [...commands, logout] : commands;
-    if (isLast) this.#saidGoodbye = true;
-    const outcomes = this.#connection ? (await this.#connection).pipeline(all) : await this.#open(all);
-    return outcomes as Outcomes<Commands>;
+    return this.#connection ? (await this.#connection).pipeline(commands) : this.#open(commands);
   }
 
   /** One command. @throws {MailError} */
-  async run<Result>(command: ImapCommand<Result>, options?: PipelineOptions): Promise<Result> {
-    const [outcome] = await this.pipeline([command], options);
+  async run<Result>(command: ImapCommand<Result>): Promise<Result> {
+    const [outcome] = await this.pipeline([command]);
     return unwrap(await outcome);
   }
 
@@ -91,14 +81,16 @@ export class ImapClient {
     return this.announced;
   }
 
-  /** Ends the session: LOGOUT if nobody has said it, then the socket. Never fails; for after the answer. */
+  /**
+   * Ends the session by LOGOUT, once everything is answered: some servers lose the end of an answer that LOGOUT follows
+   * (docs/adr/0007-logout-after-the-answer.md). Never fails; for after the answer.
+   */
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
     if (!connection) return;
-    if (!this.#saidGoodbye) {
-      const [goodbye] = connection.pipeline([logout]);
-      await goodbye;
-    }
+    await connection.settled();
+    const [goodbye] = connection.pipeline([logout]);
+    await goodbye;
     await connection.settled();
     connection.close();
   }

@@ -29,7 +29,7 @@ export class ImapSource implements MailSource {
   }
 
   async capabilities(): Promise<AccountCapabilities> {
-    await this.#client.run(capability, { isLast: true });
+    await this.#client.run(capability);
     const { names } = await this.#client.capabilities();
     return {
       protocol: "imap",

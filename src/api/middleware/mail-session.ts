@@ -1,5 +1,5 @@
 import type { Next } from "hono";
-import type { Cost } from "../../mailbox/source.ts";
+import type { Cost, MailSource } from "../../mailbox/source.ts";
 import type { AppContext } from "../context.ts";
 
 /** Tells what the mail session cost, and ends it behind the answer: nobody waits for LOGOUT. */
@@ -9,7 +9,15 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
   if (mail === undefined) return;
   const cost = mail.source.cost();
   if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
-  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(mail.source.close());
+  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(closeBehindAnswer(mail.source));
+}
+
+// The answer leaves only when this request has nothing else to do: saying goodbye waits that long.
+const answerFirstMs = 100;
+
+async function closeBehindAnswer(source: MailSource): Promise<void> {
+  await scheduler.wait(answerFirstMs);
+  await source.close();
 }
 
 /** Server Timing's header value: the time of each phase, how many round trips, and whether the session was open. */

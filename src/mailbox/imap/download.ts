@@ -60,7 +60,7 @@ export async function openRaw(
   return { body: opened.body, length: opened.size, size: selected ? size : opened.size, range: selected };
 }
 
-/** Starts the last FETCH of the session and waits until its literal begins. LOGOUT waits for its end (page.ts). */
+/** Starts the FETCH and waits until its literal begins. */
 async function openSection(
   client: ImapClient,
   uid: number,

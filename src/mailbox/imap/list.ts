@@ -13,7 +13,6 @@ import type { LocatedMailbox } from "./locate.ts";
 import {
   type Anchor,
   edgeWindow,
-  mayEndWith,
   readAnchor,
   toPosition,
   uidValidityOf,
@@ -127,9 +126,7 @@ async function fetchWindow(
   if (!window) return [];
   const set = `${window.first}:${window.last}`;
   const items = summaryItems(client.announced, examined, query.preview);
-  const found = await client.run(fetch({ by: "sequence", set }, items), {
-    isLast: !query.preview && mayEndWith(query.limit),
-  });
+  const found = await client.run(fetch({ by: "sequence", set }, items));
   return inOrder(found);
 }
 
@@ -155,9 +152,7 @@ async function fetchBeside(
   const uids = [...(await client.run(uidSearch(range)))].filter((uid) => isBeyond(anchor)({ uid }));
   const nearest = isOlder ? uids.slice(-query.limit) : uids.slice(0, query.limit);
   if (nearest.length === 0) return [];
-  const found = await client.run(fetch({ by: "uid", set: UidSet.of(nearest).format() }, items), {
-    isLast: !query.preview && mayEndWith(query.limit),
-  });
+  const found = await client.run(fetch({ by: "uid", set: UidSet.of(nearest).format() }, items));
   return inOrder(found);
 }
 

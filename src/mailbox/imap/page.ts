@@ -37,15 +37,6 @@ export function windowBeside(anchor: Anchor, exists: number, limit: number): Win
   return window.first <= window.last ? window : undefined;
 }
 
-// workerd loses the last TLS record of an answer over a mebibyte where the server closes right behind it. So only
-// answers far below that may bring LOGOUT along.
-const maxFarewellMessages = 50;
-
-/** Whether LOGOUT may ride along with the last FETCH of so many messages, of each a summary or the start of its text. */
-export function mayEndWith(messages: number): boolean {
-  return messages <= maxFarewellMessages;
-}
-
 export function toPosition(anchor: Anchor): Position {
   return { v: anchor.uidValidity, u: anchor.uid, n: anchor.sequence, o: anchor.towards === "older" };
 }

@@ -7,7 +7,6 @@ import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import { previewOf } from "../../mime/preview.ts";
-import { mayEndWith } from "./page.ts";
 import { bodyPartsOf, charsetOf, type Part } from "./structure.ts";
 
 /**
@@ -41,7 +40,6 @@ export async function fetchPreviews(
         `${section.replace("BODY", "BODY.PEEK")}<0.${limits.previewFetchBytes}>`,
       ]),
     ),
-    { isLast: mayEndWith(records.length) },
   );
   for (const [index, [section, messages]] of sections.entries()) {
     const outcome = await outcomes[index];

@@ -9,7 +9,7 @@ import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { ListQuery, Position } from "../source.ts";
 import type { Page } from "./list.ts";
-import { mayEndWith, requireUidValidity, uidValidityOf } from "./page.ts";
+import { requireUidValidity, uidValidityOf } from "./page.ts";
 import { isSummary, summaryItems } from "./summary.ts";
 
 /** UIDs from the oldest INTERNALDATE to the newest. */
@@ -48,9 +48,7 @@ export async function listByReceivedAt(
 
   const items = summaryItems(client.announced, examined, query.preview);
   const set = UidSet.of(wanted).format();
-  const found = await client.run(fetch({ by: "uid", set }, items), {
-    isLast: !query.preview && mayEndWith(query.limit),
-  });
+  const found = await client.run(fetch({ by: "uid", set }, items));
   const records = wanted.flatMap((uid) => found.get(uid) ?? []).filter(isSummary);
   const positionAt = (record: FetchRecord | undefined, isForward: boolean): Position | null =>
     record?.uid === undefined
