@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answered, encoded, resultOf } from "../../../test/support/run-command.ts";
 import { errorOf } from "../../../test/support/outcome.ts";
 import { toByteString } from "../../base/bytes.ts";
+import { limits } from "../../base/limits.ts";
 import type { LiteralSink } from "../wire/response-cutter.ts";
 import { fetch, fetchSection, type MessageSet } from "./fetch.ts";
 
@@ -39,6 +40,18 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
       [23, 4_827_313, ["\\Seen"]],
       [24, 4_827_943, ["\\Seen"]],
       [25, 4_828_442, ["\\Seen"]],
+    ]);
+  });
+
+  it("goes without a header field that is endless: the rest of the list counts", async () => {
+    const field = `References: ${"x".repeat(limits.maxLiteralBytes)}\r\n\r\n`;
+    const answer =
+      `* 1 FETCH (UID 7 BODY[HEADER.FIELDS (REFERENCES)] {${field.length}}\r\n${field} RFC822.SIZE 9)\r\n` +
+      "* 2 FETCH (UID 8 RFC822.SIZE 10)\r\na1 OK\r\n";
+    const records = await resultOf(fetch(uids("7:8"), ["BODY.PEEK[HEADER.FIELDS (REFERENCES)]"]), answer);
+    expect([...records.values()].map(({ uid, size, sections }) => [uid, size, sections.size])).toEqual([
+      [7, 9, 0],
+      [8, 10, 0],
     ]);
   });
 

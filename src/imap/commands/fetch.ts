@@ -1,4 +1,5 @@
 import type { ByteString } from "../../base/bytes.ts";
+import { limits } from "../../base/limits.ts";
 import type { ImapCommand } from "../command.ts";
 import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
 import { UidSet } from "../grammar/uid-set.ts";
@@ -26,6 +27,9 @@ export function fetch(
       const records = new Map<number, FetchRecord>();
       const places = messages.by === "sequence" ? UidSet.parse(messages.set) : undefined;
       return {
+        // One message with an endless header field must not cost the whole list: it goes without the field.
+        literal: (before, size) =>
+          size > limits.maxLiteralBytes && headerFields.test(before) ? "discard" : undefined,
         untagged: (response) => {
           if (response.name !== "FETCH" || places?.has(response.number ?? 0) === false) return false;
           const record = parseFetch(response.scan(), response.number);
@@ -42,6 +46,8 @@ export function fetch(
     },
   };
 }
+
+const headerFields = /BODY\[HEADER\.FIELDS \([^)]*\)\](?:<[0-9.]*>)? $/i;
 
 /** One section of one message, to a sink as it comes: `BODY.PEEK[2]`, `BINARY.PEEK[2]`, `BODY.PEEK[]<0.100>`. */
 export function fetchSection(

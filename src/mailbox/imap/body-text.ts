@@ -28,14 +28,16 @@ export function planBody(structure: BodyNode, wish: BodyWish): readonly PartWind
   for (const kind of ["text", "html"] as const) {
     if (wish.kinds !== "all" && wish.kinds !== kind) continue;
     let start = 0;
-    for (const part of parts[kind]) {
-      const size = part.size ?? 0;
+    for (const [index, part] of parts[kind].entries()) {
       const from = Math.max(0, wish.offset - start);
-      const count = Math.min(size - from, wish.offset + wish.maxBytes - start - from);
-      // A part of no octets still makes the text "" instead of none.
-      if (count >= 0 && from <= size)
+      // Up to the end of the window, not of the part: its size may be an estimate (quirk 27), and the server ends it.
+      const count = wish.offset + wish.maxBytes - start - from;
+      const isLast = index === parts[kind].length - 1;
+      const isReached = from === 0 || isLast || part.size === null || from < part.size;
+      // A window of no octets stands for a part that the next one begins with.
+      if (count >= 0 && isReached)
         windows.push({ kind, part, start, from, count, sink: new BufferSink(count) });
-      start += size;
+      start += part.size ?? 0;
     }
   }
   return windows;
@@ -87,9 +89,9 @@ function readKind(windows: readonly PartWindow[], kind: PartWindow["kind"]): Con
   let hasProblem = false;
   for (const { part, start, from, count, sink } of windows.filter((window) => window.kind === kind)) {
     const { bytes } = sink;
-    const isEnd = from + bytes.length >= (part.size ?? 0) || bytes.length < count;
+    const isEnd = bytes.length < count || from + bytes.length === part.size;
     const decoded = decodeTextWindow({ bytes, encoding: part.encoding, charset: charsetOf(part), isEnd });
-    pieces.push(decoded.text);
+    if (count > 0 || pieces.length === 0) pieces.push(decoded.text);
     hasProblem ||= decoded.hasProblem;
     nextOffset = isEnd ? null : start + from + decoded.consumed;
   }
