@@ -51,7 +51,7 @@ const info = {
   title: "Postern",
   version: "1",
   description:
-    "Any IMAP or POP3 mailbox over HTTP: headers first, bodies on demand. Reading changes nothing on the mail server.",
+    "Any IMAP mailbox over HTTP: headers first, bodies on demand. Reading changes nothing on the mail server.",
 };
 
 const tags = [
