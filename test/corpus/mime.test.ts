@@ -64,12 +64,15 @@ describe.each([
       let [withDefects, parts, octets] = [0, 0, 0];
       const flaws = await eachMessage(corpus, async ({ file, summary }) => {
         const message = await api.message(summary.id, "maxBodyBytes=5242880");
-        const { body, bodyStructure, attachments, defects } = message;
+        const { body, bodyStructure, attachments, defects, headers } = message;
         if (defects) withDefects++;
         const wrong: string[] = [];
         if (!body || body.isTruncated || !bodyStructure) wrong.push("no whole body");
         if (message.size !== summary.size || message.receivedAt !== summary.receivedAt)
           wrong.push("it is not what was listed");
+        const has = (name: string): boolean => headers.some((header) => header.name.toLowerCase() === name);
+        if (message.sender.length > 0 && !has("sender")) wrong.push("a sender that it does not name");
+        if (message.replyTo.length > 0 && !has("reply-to")) wrong.push("a replyTo that it does not name");
         const leaves = [...leavesOf(bodyStructure)];
         for (const { partId } of attachments)
           if (!leaves.some((leaf) => leaf.partId === partId)) wrong.push(`attachment ${partId} is no part`);

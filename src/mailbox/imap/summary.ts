@@ -74,6 +74,14 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
     defects.push({ property: "sentAt", detail: "The Date header is no date." });
 
   const from = people("from");
+  // A server repeats From where a message has no Sender or Reply-To (RFC 9051 section 7.5.2).
+  const unlessRepeated = (field: "sender" | "replyTo"): readonly EmailAddress[] => {
+    if (envelope && isRepeated(envelope[field], envelope.from)) return [];
+    const own = people(field);
+    const isFrom =
+      own.length === from.length && own.every(({ email }, index) => email === from[index]?.email);
+    return isFrom ? [] : own;
+  };
   const attachments = structure ? attachmentsOf(structure) : [];
   return {
     id: encodeMessageId({ mailbox, uidValidity, uid }),
@@ -81,11 +89,11 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
     threadId: null,
     subject: typeof envelope?.subject !== "string" ? null : decodeHeaderText(envelope.subject),
     from,
-    sender: unlessSame(people("sender"), from),
+    sender: unlessRepeated("sender"),
     to: people("to"),
     cc: people("cc"),
     bcc: people("bcc"),
-    replyTo: unlessSame(people("replyTo"), from),
+    replyTo: unlessRepeated("replyTo"),
     messageId: parseMessageIds(decodeByteString(envelope?.messageId ?? "")),
     inReplyTo: parseMessageIds(decodeByteString(envelope?.inReplyTo ?? "")),
     references: referencesOf(record),
@@ -121,11 +129,10 @@ function addresses(list: readonly EnvelopeAddress[] | undefined): readonly Email
   }));
 }
 
-/** A server repeats From where a message has no Sender or Reply-To (RFC 9051 section 7.5.2). */
-function unlessSame(list: readonly EmailAddress[], from: readonly EmailAddress[]): readonly EmailAddress[] {
-  const isSame =
-    list.length === from.length && list.every(({ email }, index) => email === from[index]?.email);
-  return isSame ? [] : list;
+function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAddress[]): boolean {
+  const isSame = ({ name, mailbox, host }: EnvelopeAddress, index: number): boolean =>
+    name === from[index]?.name && mailbox === from[index]?.mailbox && host === from[index]?.host;
+  return list.length > 0 && list.length === from.length && list.every(isSame);
 }
 
 function referencesOf(record: FetchRecord): readonly string[] {
