@@ -52,6 +52,33 @@ export function describePaging(subject: Subject): void {
     });
 
     it.each(["-arrival", "arrival", "-receivedAt", "receivedAt"])(
+      "lead back from one that is empty since all of its messages were removed, sorted by %s",
+      async (sort) => {
+        const user = `${subject.name}-emptied-${sort}`;
+        const api = accountApi(subject.account(user));
+        await using other = await openOtherClient(user);
+        await other.append("INBOX", newMessages(1, 8));
+        await other.run("SELECT INBOX");
+        const first = await api.page(`sort=${sort}&limit=2`);
+        const second = await api.page(`sort=${sort}&limit=2&cursor=${first.nextCursor}`);
+        await remove(
+          other,
+          [1, 2, 3, 4, 5, 6, 7, 8].filter((uid) => ![first, second].flatMap(numbersOf).includes(uid)),
+        );
+        const end = await api.page(`sort=${sort}&limit=2&cursor=${second.nextCursor}`);
+        expect([end.items, end.nextCursor]).toEqual([[], null]);
+        const back = await api.page(`sort=${sort}&limit=2&cursor=${end.prevCursor}`);
+        expect(numbersOf(back)).toEqual(numbersOf(second));
+
+        await remove(other, numbersOf(first));
+        const start = await api.page(`sort=${sort}&limit=2&cursor=${second.prevCursor}`);
+        expect([start.items, start.prevCursor]).toEqual([[], null]);
+        const on = await api.page(`sort=${sort}&limit=2&cursor=${start.nextCursor}`);
+        expect(numbersOf(on)).toEqual(numbersOf(second));
+      },
+    );
+
+    it.each(["-arrival", "arrival", "-receivedAt", "receivedAt"])(
       "never repeat nor skip while mail arrives and is removed, sorted by %s",
       async (sort) => {
         let round = 0;

@@ -15,6 +15,7 @@ import {
   edgeWindow,
   readAnchor,
   toPosition,
+  turnedRound,
   uidValidityOf,
   type Window,
   windowBeside,
@@ -101,7 +102,10 @@ async function listByArrival(client: ImapClient, examined: ExaminedMailbox, quer
 
   const uidValidity = uidValidityOf(examined);
   const beside = (record: FetchRecord | undefined, towards: Anchor["towards"]): Position | null => {
-    if (record?.uid === undefined || record.sequence === undefined) return null;
+    if (record?.uid === undefined || record.sequence === undefined) {
+      const leadsBack = anchor && anchor.towards !== towards && exists > 0;
+      return leadsBack ? toPosition(turnedRound(anchor)) : null;
+    }
     const isEnd = towards === "older" ? record.sequence <= 1 : record.sequence >= exists;
     return isEnd ? null : toPosition({ uidValidity, uid: record.uid, sequence: record.sequence, towards });
   };

@@ -37,6 +37,13 @@ export function windowBeside(anchor: Anchor, exists: number, limit: number): Win
   return window.first <= window.last ? window : undefined;
 }
 
+/** The other way round, from the anchor's own message on: where a page beside the anchor has no messages left. */
+export function turnedRound(anchor: Anchor): Anchor {
+  return anchor.towards === "older"
+    ? { ...anchor, uid: anchor.uid - 1, towards: "newer" }
+    : { ...anchor, uid: anchor.uid + 1, towards: "older" };
+}
+
 export function toPosition(anchor: Anchor): Position {
   return { v: anchor.uidValidity, u: anchor.uid, n: anchor.sequence, o: anchor.towards === "older" };
 }

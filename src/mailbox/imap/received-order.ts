@@ -44,7 +44,11 @@ export async function listByReceivedAt(
   const uids = query.sort === "-receivedAt" ? order.uids.toReversed() : order.uids;
   const [start, end] = sliceOf(uids, order, place, query);
   const wanted = uids.slice(start, end);
-  if (wanted.length === 0) return { records: [], next: null, prev: null, scan: order.scan };
+  if (wanted.length === 0) {
+    const back = place && uids.length > 0 ? turnedRound(place, query, examined) : null;
+    const [next, prev] = place?.isForward ? [null, back] : [back, null];
+    return { records: [], next, prev, scan: order.scan };
+  }
 
   const items = summaryItems(client.announced, examined, query.preview);
   const set = UidSet.of(wanted).format();
@@ -106,6 +110,13 @@ function sliceOf(
   if (!place.isForward) return [Math.max(0, at - query.limit), at];
   const start = isThere ? at + 1 : at;
   return [start, start + query.limit];
+}
+
+/** From the place's own message on, the other way round. No message has half a UID, so it stands beside this one. */
+function turnedRound(place: Place, { sort }: ListQuery, examined: ExaminedMailbox): Position {
+  const { uid, receivedAt, isForward } = place;
+  const beside = isForward === (sort === "-receivedAt") ? uid - 0.5 : uid + 0.5;
+  return { v: uidValidityOf(examined), u: beside, r: receivedAt, f: !isForward };
 }
 
 function compare(receivedAt: ReadonlyMap<number, string>, a: number, b: number): number {
