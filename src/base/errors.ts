@@ -99,3 +99,14 @@ export function invalidField(pointer: string, message: string): MailError {
     details: { fields: [{ pointer, message }] },
   });
 }
+
+/** A `capability_missing` that names what this account or its server cannot do. */
+export function capabilityMissing(capability: string): MailError {
+  return new MailError(
+    "capability_missing",
+    `This account or its mail server cannot do this: ${capability}.`,
+    {
+      details: { capability },
+    },
+  );
+}

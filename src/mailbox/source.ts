@@ -4,16 +4,39 @@ import type { Mailbox, Message, MessageSummary } from "./model.ts";
 /** A place in a list, as the source that made it understands it. The API seals it into a cursor. */
 export type Position = Readonly<Record<string, string | number | boolean | null | readonly number[]>>;
 
-/** What a mailbox looked like when it was listed: the content of a `state`. */
-export interface Snapshot {
-  readonly mailboxId: string;
-  readonly uidValidity: number | null;
-  readonly uidNext: number | null;
-  readonly highestModSeq: string | null;
-  readonly total: number;
-}
+/**
+ * What a mailbox looked like when it was listed, as the source that made it understands it: the content of a `state`.
+ * The API seals it.
+ */
+export type Snapshot = Readonly<Record<string, string | number | null>>;
 
 export type Sort = "-arrival" | "arrival" | "-receivedAt" | "receivedAt";
+
+/** Which messages of a mailbox are wanted: all conditions hold together. Text is looked for in any case. */
+export interface Filter {
+  /** In any of the header fields, decoded. */
+  readonly text?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly cc?: string;
+  readonly subject?: string;
+  /** In the text of the message. */
+  readonly body?: string;
+  /** A header field that has this in its value; any value with "". */
+  readonly header?: { readonly name: string; readonly value: string };
+  /** RFC 3339 in UTC; `receivedAt` is at or after it. */
+  readonly after?: string;
+  /** `receivedAt` is before it. */
+  readonly before?: string;
+  /** Octets, inclusive. */
+  readonly minSize?: number;
+  readonly maxSize?: number;
+  readonly hasKeyword?: readonly string[];
+  readonly notKeyword?: readonly string[];
+  readonly hasAttachment?: boolean;
+  /** A thread id. */
+  readonly inThread?: string;
+}
 
 export interface ListQuery {
   /** A mailbox id, or a role. */
@@ -24,6 +47,13 @@ export interface ListQuery {
   readonly preview: boolean;
   /** Where to go on; `towards` says which way. */
   readonly position: Position | null;
+  /** @throws {MailError} capability_missing, from `list`, where the source cannot tell such messages */
+  readonly filter: Filter | null;
+  /**
+   * The ids of messages to leave out, asked once the mail server has let the caller in; null leaves out none.
+   * @throws {MailError} capability_missing, from `list`, where the source cannot leave any out
+   */
+  readonly hidden: (() => Promise<ReadonlySet<string>>) | null;
   /**
    * Asked once the mailbox's version is known and before messages are fetched: true stops there, since the caller
    * has that version already (If-None-Match). Not asked where the server cannot tell versions apart.
@@ -42,7 +72,7 @@ export type ListResult =
       readonly snapshot: Snapshot;
       /** Changes whenever anything in the mailbox does; null where the server cannot tell (no CONDSTORE). */
       readonly version: string | null;
-      /** Only where the server could not sort: how much a bounded scan looked at, and whether that was all. */
+      /** Only where the server could not sort or search: how much a bounded scan looked at, and whether that was all. */
       readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
     };
 
@@ -88,6 +118,59 @@ export interface Facets {
   readonly partial?: Record<string, never>;
   /** Messages carry keywords (flags). */
   readonly keywords?: { readonly writable: boolean };
+  readonly changes?: Pick<ChangesFacet, "basis" | "sees">;
+  readonly remove?: Pick<RemoveFacet, "when">;
+  /** Filters of a list: who looks at the messages. */
+  readonly search?: { readonly mode: "server" | "scan" };
+  /** Messages can be acknowledged. */
+  readonly acknowledge?: Record<string, never>;
+}
+
+/** Tells what changed in a mailbox since a snapshot of it. */
+export interface ChangesFacet {
+  /** What the answer is made of. */
+  readonly basis: "modseq" | "uid-window" | "uidl-diff";
+  readonly sees: { readonly created: boolean; readonly updated: boolean; readonly destroyed: boolean };
+  /**
+   * @param limit created messages of one answer
+   * @throws {MailError} state_expired: the snapshot tells too little by now, or it was another mailbox's
+   */
+  since(mailbox: string, snapshot: Snapshot, limit: number): Promise<Changes>;
+}
+
+export interface Changes {
+  /** Oldest first. */
+  readonly created: readonly MessageSummary[];
+  readonly updated: readonly Pick<MessageSummary, "id" | "keywords">[];
+  /** Message ids. */
+  readonly destroyed: readonly string[];
+  /** Whether another question, with the new snapshot, finds more at once. */
+  readonly hasMore: boolean;
+  /** Never past a message that was not reported. */
+  readonly snapshot: Snapshot;
+}
+
+/** Removes messages for good. */
+export interface RemoveFacet {
+  /** Whether the server removes at once, or when the session ends: `remove` ends it then. */
+  readonly when: "now" | "at-close";
+  /**
+   * Resolves once the server has confirmed it. Where that fails nothing may be told as removed.
+   * @returns the ids that it removed, and those that were not there
+   * @throws {MailError} conflict: an id that names several messages
+   */
+  remove(messageIds: readonly string[]): Promise<Removal>;
+}
+
+export interface Removal {
+  readonly removed: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Knows every message of the account by its id: what acknowledging needs (mailbox/acknowledge.ts). */
+export interface IndexFacet {
+  /** Oldest first. */
+  ids(): Promise<readonly string[]>;
 }
 
 export interface AccountCapabilities {
@@ -121,6 +204,9 @@ export interface MailSource {
   get(messageId: string, wish: BodyWish): Promise<Message>;
   part(messageId: string, partId: string, wish: PartWish): Promise<PartStream>;
   raw(messageId: string, range: ByteRange | null): Promise<RawStream>;
+  readonly changes?: ChangesFacet;
+  readonly removal?: RemoveFacet;
+  readonly index?: IndexFacet;
   /** What was spent so far. */
   cost(): Cost;
   /** Ends the mail session after the answer: never waited for, never fails. */

@@ -57,6 +57,8 @@ export const newest: ListQuery = {
   sort: "-arrival",
   preview: false,
   position: null,
+  filter: null,
+  hidden: null,
   isKnownVersion: () => Promise.resolve(false),
 };
 

@@ -65,6 +65,8 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
         sort: asked.sort,
         preview: asked.preview,
         position,
+        filter: null,
+        hidden: null,
         isKnownVersion: async (version) => isKnownTag(c, await tagOf(version)),
       });
       if (result.unchanged) return notModified(c, await tagOf(result.version));

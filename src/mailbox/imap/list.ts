@@ -1,3 +1,4 @@
+import { capabilityMissing } from "../../base/errors.ts";
 import { unwrap } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { capability } from "../../imap/commands/capability.ts";
@@ -33,6 +34,8 @@ export async function listMessages(
   mailbox: LocatedMailbox,
   query: ListQuery,
 ): Promise<ListResult> {
+  if (query.filter) throw capabilityMissing("search");
+  if (query.hidden) throw capabilityMissing("acknowledge");
   // Whether the server makes previews must be known before the FETCH; servers that do not say get asked on the way.
   const asking = query.preview && !client.announced ? [capability] : [];
   const [examining] = await client.pipeline([examine(mailbox.name), ...asking]);
