@@ -1,14 +1,14 @@
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
-import { unwrap } from "../../imap/command.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetchSection } from "../../imap/commands/fetch.ts";
 import { createTextDecoder } from "../../mime/charset.ts";
 import { createTransferDecoder } from "../../mime/transfer-decoder.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
 import { locateMessage, messageNotFound, readMessage } from "./read.ts";
-import { StreamSink, type StreamTransform } from "./stream-sink.ts";
-import { charsetOf, fileName, findPart, type Part } from "./structure.ts";
+import { StreamSink, type StreamTransform } from "../stream-sink.ts";
+import { charsetOf, fileName, findPart, type Part } from "../structure.ts";
 
 /**
  * One part, transfer-decoded as it comes: two turns, constant memory.

@@ -1,5 +1,5 @@
-import { MailError } from "../../base/errors.ts";
-import type { LiteralSink } from "../../imap/wire/response-cutter.ts";
+import { MailError } from "../base/errors.ts";
+import type { LiteralSink } from "../imap/wire/response-cutter.ts";
 
 /** Turns the octets of a part into those of the answer, piece by piece. */
 export interface StreamTransform {
