@@ -21,6 +21,9 @@ export const limits = {
   maxParts: 1_000,
   /** UIDs that a set may name once its ranges are written out. */
   maxUidExpansion: 100_000,
+  /** A multi-line POP3 response that is held: capabilities, or UIDL of a maildrop. */
+  maxListingBytes: 16_777_216,
+  maxMaildropMessages: 200_000,
   /** A header block that is read for a message's `headers`. */
   maxHeaderBytes: 262_144,
   /** Of one header field: octets of an address list that are parsed, and what a list may yield. */
@@ -47,8 +50,14 @@ export const limits = {
   /** Server text that leaves in a problem. */
   maxServerTextCharacters: 200,
   maxRequestBodyBytes: 1_048_576,
+  /** Waiting for another request to the same maildrop to end, in milliseconds. */
+  maxGateWaitMs: 30_000,
   /** Messages that a sort without the server's SORT looks at. */
   maxScanMessages: 10_000,
+  /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */
+  maxHeaderScanMessages: 1_000,
+  /** Lines of a message's body that are asked for its preview (TOP, RFC 1939 section 7). */
+  previewLines: 20,
   /** SCRAM iterations (RFC 7677 section 4 asks for 4,096 at least; CVE-2026-42256 for a ceiling). */
   minScramIterations: 4_096,
   maxScramIterations: 100_000,
