@@ -15,9 +15,9 @@ export const limits = {
   maxUntaggedPerCommand: 200_000,
   /** Parentheses within parentheses in a response. */
   maxListDepth: 80,
-  /** Parts within parts of one BODYSTRUCTURE. */
+  /** Parts within parts of one message. */
   maxNestingDepth: 32,
-  /** Parts of one BODYSTRUCTURE. */
+  /** Parts of one message, multiparts among them. */
   maxParts: 1_000,
   /** UIDs that a set may name once its ranges are written out. */
   maxUidExpansion: 100_000,
@@ -30,6 +30,8 @@ export const limits = {
   maxAddressListBytes: 65_536,
   maxAddresses: 1_000,
   maxMessageIds: 1_000,
+  /** Of one Content-Type or Content-Disposition that is parsed here; the rest is left out. */
+  maxParameters: 200,
   /** Sections of one parameter that was split (RFC 2231 section 3). */
   maxParameterSections: 100,
   /** Of an attachment's name, as it is offered for saving. */
@@ -39,6 +41,12 @@ export const limits = {
   maxWholeMessageLines: 50_000,
   /** Lines that begin like a boundary, `--`. */
   maxBoundaryLines: 1_000,
+  /** A boundary; RFC 2046 section 5.1.1 allows 70. A longer one is none. */
+  maxBoundaryBytes: 256,
+  /** A line that may be a delimiter, with its padding: RFC 5322 section 2.1.1. A longer one is none. */
+  maxDelimiterLineBytes: 998,
+  /** Content-Type, Content-Disposition and such of all parts together of a message that is split. */
+  maxStructureBytes: 1_048_576,
   /** Attached messages within attached messages of one that is parsed whole. */
   maxAttachedMessageDepth: 4,
   /** `maxBodyBytes` of a request. */
