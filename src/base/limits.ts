@@ -100,3 +100,18 @@ export const defaultTimeouts: Timeouts = {
   streamGraceMs: 20_000,
   minStreamBytesPerSecond: 1_024,
 };
+
+/** The queue of requests for one account, where its mail server lets in one session at a time. */
+export interface LaneLimits {
+  readonly maxWaiting: number;
+  readonly maxWaitMs: number;
+  /** How long one may keep the others out, in milliseconds. */
+  readonly maxLeaseMs: number;
+}
+
+export const laneLimits: LaneLimits = {
+  maxWaiting: 100,
+  maxWaitMs: 30_000,
+  // Whoever overstays still has the mail server's own lock: the next one is refused there, as it would be here.
+  maxLeaseMs: 600_000,
+};
