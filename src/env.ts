@@ -2,6 +2,7 @@
 export interface Env {
   /** API keys, as digests (docs/storage.md). */
   readonly KV: KVNamespace;
+  readonly MAILBOX_SESSION?: DurableObjectNamespace;
   readonly ROOT_KEY?: string;
   readonly SEAL_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;

@@ -10,6 +10,7 @@ const account: Account = {
   security: "tls",
   email: null,
   auth: { type: "password", username: "ada", password: new Secret("one") },
+  retention: { mode: "keep" },
 };
 
 describe("sha256", () => {

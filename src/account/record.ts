@@ -1,6 +1,9 @@
 import type { Credentials } from "../net/credentials.ts";
 import type { Security } from "../net/transport.ts";
 
+/** What becomes of a message that was acknowledged: it stays, or it is removed so many days after. */
+export type Retention = { readonly mode: "keep" } | { readonly mode: "delete"; readonly afterDays: number };
+
 /** A mailbox to reach and how, once validated. */
 export interface Account {
   readonly protocol: "imap" | "pop3";
@@ -10,4 +13,5 @@ export interface Account {
   readonly security: Security;
   readonly email: string | null;
   readonly auth: Credentials;
+  readonly retention: Retention;
 }

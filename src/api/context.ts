@@ -18,6 +18,8 @@ export interface AppEnv {
 
 export interface OpenedMail {
   readonly source: MailSource;
+  /** Those that the request has closed by itself: they count for what it cost. */
+  readonly earlier: readonly MailSource[];
   /** What the account logs in with: no answer may hold it, not even where the mail server repeats it. */
   readonly secret: Secret;
   /** Who ends the mail session: we do after the answer, or its body stream does. */

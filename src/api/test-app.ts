@@ -9,6 +9,9 @@ const app = createApp({
   openSource: () => {
     throw new Error("a mail session was opened");
   },
+  acknowledgedSet: () => {
+    throw new Error("an acknowledged set was asked for");
+  },
   diagnose: () => {
     throw new Error("a mail session was opened");
   },

@@ -7,7 +7,7 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
   await next();
   const { mail } = c.var;
   if (mail === undefined) return;
-  const cost = mail.source.cost();
+  const cost = totalCost([...mail.earlier, mail.source]);
   if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
   if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(closeBehindAnswer(mail.source));
 }
@@ -18,6 +18,14 @@ const answerFirstMs = 100;
 async function closeBehindAnswer(source: MailSource): Promise<void> {
   await scheduler.wait(answerFirstMs);
   await source.close();
+}
+
+function totalCost(sources: readonly MailSource[]): Cost {
+  const costs = sources.map((source) => source.cost());
+  return {
+    phases: costs.flatMap(({ phases }) => phases),
+    turns: costs.reduce((sum, { turns }) => sum + turns, 0),
+  };
 }
 
 /** Server Timing's header value: the time of each phase, how many round trips, and whether the session was open. */

@@ -52,8 +52,8 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
         200: { description: "The capabilities.", type: "application/json", schema: capabilitiesSchema },
       },
     },
-    async (c, { params }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account));
+    async (c, { params }, { tenant }) => {
+      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
       return c.json(await source.capabilities());
     },
   );
