@@ -15,12 +15,14 @@ describe("/openapi.json", () => {
   it("is OpenAPI 3.1 and has every route of the contract that is there", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(operations.map(([name]) => name).sort()).toEqual([
+      "DELETE /v1/accounts/{account}/messages/{id}",
       "DELETE /v1/keys/{id}",
       "GET /docs",
       "GET /docs/problems/{code}",
       "GET /healthz",
       "GET /openapi.json",
       "GET /v1/accounts/{account}/capabilities",
+      "GET /v1/accounts/{account}/changes",
       "GET /v1/accounts/{account}/mailboxes",
       "GET /v1/accounts/{account}/mailboxes/{mailbox}",
       "GET /v1/accounts/{account}/messages",
@@ -28,6 +30,7 @@ describe("/openapi.json", () => {
       "GET /v1/accounts/{account}/messages/{id}/parts/{partId}",
       "GET /v1/accounts/{account}/messages/{id}/raw",
       "GET /v1/keys",
+      "POST /v1/accounts/{account}/messages/ack",
       "POST /v1/diagnose",
       "POST /v1/keys",
     ]);
@@ -72,6 +75,19 @@ describe("/openapi.json", () => {
       in: "header",
       required: true,
     });
+  });
+
+  it("documents a parameter that may be repeated as a list, and times and numbers as what they are", () => {
+    const { parameters = [] } = document.paths["/v1/accounts/{account}/messages"]?.["get"] ?? {};
+    const schemaOf = (name: string): unknown => parameters.find((known) => known.name === name)?.schema;
+    expect(schemaOf("hasKeyword")).toMatchObject({ type: "array", maxItems: 20, items: { type: "string" } });
+    expect(schemaOf("after")).toEqual({ type: "string", format: "date-time" });
+    expect(schemaOf("minSize")).toMatchObject({ type: "integer", minimum: 0 });
+    expect(schemaOf("hasAttachment")).toEqual({ type: "string", enum: ["true", "false"] });
+    expect(parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+      "account",
+      "Mail-Account",
+    ]);
   });
 
   it("closes what callers send, and leaves what we answer open to grow", () => {

@@ -2,10 +2,25 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import { createApp } from "./app.ts";
+import type { Dependencies } from "./mail.ts";
 import type { Problem } from "./problem.ts";
 
+/** Asks the API as HTTP would, under these settings. */
+export type Ask = (path: string, init?: RequestInit, bindings?: Env) => Promise<Response>;
+
+/** The API on top of this. */
+export function askOf(dependencies: Dependencies): Ask {
+  const app = createApp(dependencies);
+  return async (path, init = {}, bindings = strictEnv) => {
+    const context = createExecutionContext();
+    const response = await app.fetch(new Request(`https://api.test${path}`, init), bindings, context);
+    await waitOnExecutionContext(context);
+    return response;
+  };
+}
+
 // No test here may get as far as a mail server: what reads mail is tested in test/integration.
-const app = createApp({
+export const noMail: Dependencies = {
   openSource: () => {
     throw new Error("a mail session was opened");
   },
@@ -15,7 +30,9 @@ const app = createApp({
   diagnose: () => {
     throw new Error("a mail session was opened");
   },
-});
+};
+
+export const ask: Ask = askOf(noMail);
 
 const strictVars = {
   ALLOW_PRIVATE_TARGETS: "false",
@@ -26,21 +43,9 @@ const strictVars = {
 /** The bindings of the tests with the settings of a deployment. */
 export const strictEnv: Env = { ...env, ...strictVars };
 
-/** Asks the API as HTTP would, under these settings. */
-export async function ask(
-  path: string,
-  init: RequestInit = {},
-  bindings: Env = strictEnv,
-): Promise<Response> {
-  const context = createExecutionContext();
-  const response = await app.fetch(new Request(`https://api.test${path}`, init), bindings, context);
-  await waitOnExecutionContext(context);
-  return response;
-}
-
 /** Asks for what must fail, and tells `<status> <code> <pointers of the wrong fields>`. */
-export async function failure(path: string, init?: RequestInit): Promise<string> {
-  const { status, code, errors = [] } = await problemOf(await ask(path, init));
+export async function failure(path: string, init?: RequestInit, by: Ask = ask): Promise<string> {
+  const { status, code, errors = [] } = await problemOf(await by(path, init));
   return [status, code, ...errors.map(({ pointer }) => pointer)].join(" ");
 }
 
