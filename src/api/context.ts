@@ -22,6 +22,8 @@ export interface OpenedMail {
   readonly earlier: readonly MailSource[];
   /** What the account logs in with: no answer may hold it, not even where the mail server repeats it. */
   readonly secret: Secret;
+  /** Ends the session; once, whoever asks. */
+  readonly end: () => Promise<void>;
   /** Who ends the mail session: we do after the answer, or its body stream does. */
   readonly endsWith: "answer" | "stream";
 }

@@ -28,6 +28,8 @@ export function openMail(
   const secret = account.auth.type === "password" ? account.auth.password : account.auth.accessToken;
   const { mail } = c.var;
   const earlier = mail ? [...mail.earlier, mail.source] : [];
-  c.set("mail", { source, earlier, secret, endsWith });
+  let ending: Promise<void> | undefined;
+  const end = (): Promise<void> => (ending ??= source.close());
+  c.set("mail", { source, earlier, secret, end, endsWith });
   return source;
 }

@@ -1,6 +1,8 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { MemoryAcknowledgedSet } from "../../test/support/memory-maildrop.ts";
 import type { Env } from "../env.ts";
+import { openMailSource } from "../mailbox/open.ts";
 import { createApp } from "./app.ts";
 import type { Dependencies } from "./mail.ts";
 import type { Problem } from "./problem.ts";
@@ -78,6 +80,18 @@ export async function keyHeaders(wish: object = {}): Promise<{ Authorization: st
 export function mailAccount(account: unknown): { "Mail-Account": string } {
   const json = new TextEncoder().encode(JSON.stringify(account));
   return { "Mail-Account": json.toBase64({ alphabet: "base64url", omitPadding: true }) };
+}
+
+/** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */
+export const unconnected: Ask = askOf({
+  ...noMail,
+  openSource: (account) => openMailSource(account),
+  acknowledgedSet: () => new MemoryAcknowledgedSet(),
+});
+
+/** The headers of a caller with an API key, about this account. */
+export async function callerHeaders(account: object = {}, key: object = {}): Promise<Record<string, string>> {
+  return { ...(await keyHeaders(key)), ...mailAccount({ ...validAccount, ...account }) };
 }
 
 export const validAccount = {

@@ -57,7 +57,7 @@ export function addChangesRoute(router: Router, dependencies: Dependencies): voi
       const pauses = pausesFor(asked.wait * 1_000, c.req.raw.signal, platformClock);
       const pause = async (): Promise<boolean> => {
         // A maildrop that is kept open is locked for everybody else, and shows no new mail (RFC 1939 section 4).
-        if (asked.wait > 0) await c.var.mail?.source.close();
+        if (asked.wait > 0) await c.var.mail?.end();
         return pauses();
       };
       const changes = await untilChanged(ask, pause);
