@@ -1,6 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { MemoryAcknowledgedSet } from "../../test/support/memory-maildrop.ts";
 import type { Env } from "../env.ts";
 import { openMailSource } from "../mailbox/open.ts";
 import { createApp } from "./app.ts";
@@ -83,11 +82,10 @@ export function mailAccount(account: unknown): { "Mail-Account": string } {
 }
 
 /** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */
-export const unconnected: Ask = askOf({
+export const unconnected: Dependencies = {
   ...noMail,
   openSource: (account) => openMailSource(account),
-  acknowledgedSet: () => new MemoryAcknowledgedSet(),
-});
+};
 
 /** The headers of a caller with an API key, about this account. */
 export async function callerHeaders(account: object = {}, key: object = {}): Promise<Record<string, string>> {

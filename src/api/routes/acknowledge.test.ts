@@ -93,7 +93,8 @@ describe("POST .../messages/ack", () => {
   });
 
   it("an account that cannot acknowledge says so", async () => {
-    const response = await unconnected(path, await post({}, { ids: [] }));
+    const by = askOf({ ...unconnected, acknowledgedSet: () => new MemoryAcknowledgedSet() });
+    const response = await by(path, await post({}, { ids: [] }));
     expect(await problemOf(response)).toMatchObject({ status: 422, capability: "acknowledge" });
   });
 });

@@ -156,7 +156,7 @@ describe("GET .../changes", () => {
   it("an account that cannot tell changes says so", async () => {
     const headers = await callerHeaders();
     const state = await stateOf(over(new MemoryMaildrop("a")), headers);
-    const response = await unconnected(`/v1/accounts/me/changes?since=${state}&wait=5`, { headers });
+    const response = await askOf(unconnected)(`/v1/accounts/me/changes?since=${state}&wait=5`, { headers });
     expect(await problemOf(response)).toMatchObject({
       status: 422,
       code: "capability_missing",

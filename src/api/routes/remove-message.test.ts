@@ -56,7 +56,7 @@ describe("DELETE .../messages/{id}", () => {
   });
 
   it("an account that cannot remove says so", async () => {
-    const response = await unconnected("/v1/accounts/me/messages/a", await deletion({}, {}));
+    const response = await askOf(unconnected)("/v1/accounts/me/messages/a", await deletion({}, {}));
     expect(await problemOf(response)).toMatchObject({
       status: 422,
       code: "capability_missing",
