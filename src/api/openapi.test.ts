@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { problemKinds } from "./problem.ts";
 import type { OpenApiDocument, Operation } from "./openapi.ts";
+import { accountSchema } from "./schemas/account.ts";
+import { receiptSchema } from "./schemas/acknowledge.ts";
 import { ask } from "./test-app.ts";
 
 const document: OpenApiDocument = await (await ask("/openapi.json")).json();
@@ -10,6 +12,12 @@ const operations: readonly (readonly [string, Operation])[] = Object.entries(doc
       ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
     ),
 );
+
+function examplesOf<Example>(schema: string): readonly Example[] {
+  return (document.components.schemas[schema]?.["examples"] ?? []) as readonly Example[];
+}
+
+const exampleAccounts = examplesOf<{ readonly protocol: string }>("Account");
 
 describe("/openapi.json", () => {
   it("is OpenAPI 3.1 and has every route of the contract that is there", () => {
@@ -97,6 +105,15 @@ describe("/openapi.json", () => {
   });
 });
 
+describe("the examples", () => {
+  it("are of both protocols, and are what the API takes", () => {
+    expect(exampleAccounts.map(({ protocol }) => protocol)).toEqual(["imap", "pop3"]);
+    for (const example of exampleAccounts) expect(accountSchema.safeParse(example).success).toBe(true);
+    for (const example of examplesOf("Receipt")) expect(receiptSchema.safeParse(example).success).toBe(true);
+    expect(examplesOf("Acknowledgement")).toHaveLength(1);
+  });
+});
+
 describe("/docs", () => {
   it("shows every operation and schema and error code", async () => {
     const html = await (await ask("/docs")).text();
@@ -119,6 +136,12 @@ describe("/docs", () => {
       );
     },
   );
+
+  it("shows an account of each protocol", async () => {
+    const html = await (await ask("/docs")).text();
+    for (const { protocol } of exampleAccounts)
+      expect(html).toContain(`&#34;protocol&#34;: &#34;${protocol}&#34;`);
+  });
 
   it("links to nothing that is not there", async () => {
     const html = await (await ask("/docs")).text();

@@ -72,6 +72,21 @@ export interface AccountInput {
   readonly retention: Retention;
 }
 
+const exampleAccounts = [
+  {
+    protocol: "imap",
+    host: "imap.example.org",
+    auth: { type: "password", username: "ada@example.org", password: "..." },
+  },
+  {
+    protocol: "pop3",
+    host: "pop.example.org",
+    email: "ada@example.org",
+    auth: { type: "oauth2", accessToken: "..." },
+    retention: { mode: "delete", afterDays: 30 },
+  },
+];
+
 /** The account object as callers write it. */
 export const accountSchema: z.ZodType<AccountInput> = z
   .strictObject({
@@ -88,4 +103,5 @@ export const accountSchema: z.ZodType<AccountInput> = z
     retention: retention.default({ mode: "keep" }).describe(retentionNote),
     poll: poll.nullable().optional().describe(storedNote),
   })
+  .meta({ examples: exampleAccounts })
   .register(requestSchemas, { id: "Account" });

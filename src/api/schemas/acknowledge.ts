@@ -12,6 +12,7 @@ export const receiptSchema: z.ZodType<{ readonly ids: readonly string[] }> = z
       .max(maxIds)
       .describe("Ids of messages, 500 at most. None at all removes what has become due, and nothing else."),
   })
+  .meta({ examples: [{ ids: ["MDAwMQ", "MDAwMg"] }] })
   .register(requestSchemas, { id: "Receipt" });
 
 const ids = z.array(z.string());
@@ -26,4 +27,5 @@ export const acknowledgementSchema: z.ZodType = z
       "Of the ids sent, those of no message that is there: nothing was done about them.",
     ),
   })
+  .meta({ examples: [{ acknowledged: ["MDAwMQ"], removed: ["MDAwMQ"], notFound: ["MDAwMg"] }] })
   .register(responseSchemas, { id: "Acknowledgement" });
