@@ -127,6 +127,8 @@ export interface ProxySeen extends Seen {
 export interface ProxyOptions extends Shape {
   /** On loopback. */
   readonly targetPort: number;
+  /** After how many octets of the client's the wire breaks: the server gets those and the end, the client a reset. */
+  readonly cutUpAt?: number;
 }
 
 /** A server on 127.0.0.1; `await using` stops it. */

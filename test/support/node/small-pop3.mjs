@@ -168,5 +168,5 @@ function topOf(raw, lines) {
 
 /** RFC 1939 section 3: a line of the content that begins with a dot gets another in front. */
 function multiLine(told, content) {
-  return `+OK ${told}\r\n${content.replace(/(^|\n)\./g, "$1..")}.\r\n`;
+  return `+OK ${told}\r\n${content.replace(/(^|\r\n)\./g, "$1..")}.\r\n`;
 }
