@@ -3,14 +3,15 @@ import type { MailError } from "../base/errors.ts";
 import type { Timeouts } from "../base/limits.ts";
 import type { Credentials } from "../net/credentials.ts";
 import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
-import { type ImapCommand, type Outcome, type Outcomes, unwrap } from "./command.ts";
+import { type Outcome, type Outcomes, unwrap } from "../base/outcome.ts";
+import type { ImapCommand } from "./command.ts";
 import { capability } from "./commands/capability.ts";
 import { enable } from "./commands/enable.ts";
 import { id } from "./commands/id.ts";
 import { logout } from "./commands/logout.ts";
 import { starttls } from "./commands/starttls.ts";
 import { ImapConnection } from "./connection.ts";
-import { connectionLost, protocolViolation } from "./failures.ts";
+import { connectionLost, protocolViolation } from "../net/failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
 

@@ -2,16 +2,10 @@ import { type ByteString, concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import type { Deadline } from "../base/deadline.ts";
 import type { MailError } from "../base/errors.ts";
 import type { Transport } from "../net/transport.ts";
-import {
-  type ImapCommand,
-  type Outcomes,
-  type StateName,
-  type StatusText,
-  type Tagged,
-  type Untagged,
-  unwrap,
-} from "./command.ts";
-import { asMailError, connectionLost, protocolViolation, serverClosed } from "./failures.ts";
+import { type Outcomes, unwrap } from "../base/outcome.ts";
+import type { ImapCommand, StateName, StatusText, Tagged, Untagged } from "./command.ts";
+import { serverClosed } from "./failures.ts";
+import { asMailError, connectionLost, protocolViolation } from "../net/failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
 import { PendingCommand } from "./pending-command.ts";
 import type { Response } from "./response.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MailError, type Phase } from "../base/errors.ts";
 import type { Tagged } from "./command.ts";
-import { asMailError, serverClosed, statusError } from "./failures.ts";
+import { serverClosed, statusError } from "./failures.ts";
+import { asMailError } from "../net/failures.ts";
 import { readResponse } from "./response.ts";
 
 function tagged(line: string): Tagged {

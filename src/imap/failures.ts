@@ -2,21 +2,6 @@ import { decodeByteString } from "../base/bytes.ts";
 import { type ErrorCode, type ErrorDetails, MailError, type Phase, type Retry } from "../base/errors.ts";
 import type { ImapCommand, StatusText, Tagged, Untagged } from "./command.ts";
 
-export function connectionLost(phase: Phase): MailError {
-  return new MailError("connection_lost", "The mail server closed the connection.", {
-    phase,
-    connection: "lost",
-    retry: "backoff",
-  });
-}
-
-export function protocolViolation(message: string, phase?: Phase): MailError {
-  return new MailError("protocol_violation", message, {
-    ...(phase === undefined ? {} : { phase }),
-    connection: "lost",
-  });
-}
-
 /** `* BYE`: the reason is in its text (RFC 9051 section 7.1.5). */
 export function serverClosed(bye: Pick<Untagged, "status">, phase: Phase | undefined): MailError {
   const { code, message, retry, details } = explain(bye.status, "server_rejected");
@@ -104,10 +89,4 @@ function explain(status: StatusText | undefined, otherwise: ErrorCode): Explanat
     };
   }
   return { code: otherwise, message: "The mail server refused the request.", retry: "no", details };
-}
-
-/** What was thrown on the way of a session, as its failure. */
-export function asMailError(error: unknown): MailError {
-  if (error instanceof MailError) return error;
-  return new MailError("internal", "Something unexpected went wrong.", { connection: "lost", cause: error });
 }

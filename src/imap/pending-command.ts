@@ -1,8 +1,10 @@
 import type { ByteString } from "../base/bytes.ts";
 import { MailError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import type { Collector, ImapCommand, Outcome, Tagged, Untagged, WireState } from "./command.ts";
-import { asMailError, statusError } from "./failures.ts";
+import type { Outcome } from "../base/outcome.ts";
+import type { Collector, ImapCommand, Tagged, Untagged, WireState } from "./command.ts";
+import { statusError } from "./failures.ts";
+import { asMailError } from "../net/failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { CommandWriter, type LiteralMode } from "./wire/command-writer.ts";
 import { ParseError } from "./wire/parse-error.ts";

@@ -1,7 +1,7 @@
 import type { ByteString } from "../base/bytes.ts";
 import type { Deadline } from "../base/deadline.ts";
 import type { Transport } from "../net/transport.ts";
-import { connectionLost } from "./failures.ts";
+import { connectionLost } from "../net/failures.ts";
 import { readResponse, type Response } from "./response.ts";
 import { ParseError } from "./wire/parse-error.ts";
 import { type LiteralFate, type Piece, ResponseCutter } from "./wire/response-cutter.ts";

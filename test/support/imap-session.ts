@@ -1,7 +1,8 @@
 import { Deadline } from "../../src/base/deadline.ts";
 import { defaultTimeouts, type Timeouts } from "../../src/base/limits.ts";
 import { Secret } from "../../src/base/secret.ts";
-import type { ImapCommand, Outcome } from "../../src/imap/command.ts";
+import type { Outcome } from "../../src/base/outcome.ts";
+import type { ImapCommand } from "../../src/imap/command.ts";
 import { login } from "../../src/imap/commands/login.ts";
 import { ImapConnection } from "../../src/imap/connection.ts";
 import { MemoryTransport, type MemoryTransportOptions } from "./memory-transport.ts";

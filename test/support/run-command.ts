@@ -1,5 +1,6 @@
 import { fromByteString, toByteString } from "../../src/base/bytes.ts";
-import type { ImapCommand, Outcome, StateName } from "../../src/imap/command.ts";
+import type { Outcome } from "../../src/base/outcome.ts";
+import type { ImapCommand, StateName } from "../../src/imap/command.ts";
 import { Capabilities } from "../../src/imap/grammar/capability.ts";
 import { PendingCommand } from "../../src/imap/pending-command.ts";
 import { readResponse } from "../../src/imap/response.ts";

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from "../../base/bytes.ts";
 import type { SaslMechanism } from "../../net/sasl/mechanism.ts";
 import type { ImapCommand } from "../command.ts";
-import { protocolViolation } from "../failures.ts";
+import { protocolViolation } from "../../net/failures.ts";
 
 /**
  * AUTHENTICATE (RFC 9051 section 6.2.2), with the first message in the command where the server takes it there

@@ -1,7 +1,7 @@
 import { type ByteString, toByteString } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { ByteBuffer } from "./byte-buffer.ts";
+import { ByteBuffer } from "../../base/byte-buffer.ts";
 
 /** A literal of a response (RFC 9051 section 4.3). `bytes` is undefined where it was discarded or streamed. */
 export interface Literal {

@@ -1,5 +1,5 @@
 import { capabilityMissing } from "../../base/errors.ts";
-import { unwrap } from "../../imap/command.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { capability } from "../../imap/commands/capability.ts";
 import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";

@@ -1,4 +1,4 @@
-import { unlessRefused, unwrap } from "../../imap/command.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { list, type ListedMailboxes } from "../../imap/commands/list.ts";
 import { lsub } from "../../imap/commands/lsub.ts";

@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
-import { type ImapCommand, unwrap } from "../../imap/command.ts";
+import { unwrap } from "../../base/outcome.ts";
+import type { ImapCommand } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
@@ -7,12 +8,12 @@ import { parseHeaderBlock } from "../../mime/header-block.ts";
 import { parseWholeMessage } from "../../mime/whole-message.ts";
 import type { Message, MessageBody } from "../model.ts";
 import type { BodyWish } from "../source.ts";
-import { cutBody, planBody, readBody } from "./body-text.ts";
-import { BufferSink } from "./buffer-sink.ts";
+import { cutBody, planBody, readBody } from "../body-text.ts";
+import { BufferSink } from "../buffer-sink.ts";
 import { encodeMailboxId } from "./ids.ts";
 import { locateMessage, readMessage } from "./read.ts";
 import { baseItems, toSummary } from "./summary.ts";
-import { toBodyPart } from "./structure.ts";
+import { toBodyPart } from "../structure.ts";
 
 /**
  * One message: two turns on a fresh connection. The first brings everything but the text, the second only the octets

@@ -1,13 +1,13 @@
 import { limits } from "../../base/limits.ts";
 import { fromByteString } from "../../base/bytes.ts";
-import { unlessRefused } from "../../imap/command.ts";
+import { unlessRefused } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import { previewOf } from "../../mime/preview.ts";
-import { bodyPartsOf, charsetOf, type Part } from "./structure.ts";
+import { bodyPartsOf, charsetOf, type Part } from "../structure.ts";
 
 /**
  * The first words of each message, by UID: the server's own (PREVIEW, RFC 8970) where it sent them, else out of the

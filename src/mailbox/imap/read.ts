@@ -1,5 +1,5 @@
 import { MailError } from "../../base/errors.ts";
-import { unwrap } from "../../imap/command.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";
 import { fetch } from "../../imap/commands/fetch.ts";

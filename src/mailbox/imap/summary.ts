@@ -12,7 +12,7 @@ import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { encodeMessageId, type MailboxKey } from "./ids.ts";
-import { attachmentsOf, hasAttachment } from "./structure.ts";
+import { attachmentsOf, hasAttachment } from "../structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
 

@@ -1,10 +1,10 @@
-import type { BodyNode } from "../../imap/grammar/body-structure.ts";
-import { decodeHeaderText } from "../../mime/encoded-words.ts";
-import { decodeParameter } from "../../mime/parameters.ts";
-import type { Attachment, BodyPart } from "../model.ts";
+import type { PartNode } from "../mime/part-tree.ts";
+import { decodeHeaderText } from "../mime/encoded-words.ts";
+import { decodeParameter } from "../mime/parameters.ts";
+import type { Attachment, BodyPart } from "./model.ts";
 
 /** A part with content of its own: no multipart. */
-export interface Part extends BodyNode {
+export interface Part extends PartNode {
   readonly partId: string;
 }
 
@@ -14,7 +14,7 @@ export interface BodyParts {
   readonly html: readonly Part[];
 }
 
-export function bodyPartsOf(structure: BodyNode): BodyParts {
+export function bodyPartsOf(structure: PartNode): BodyParts {
   const leaves = [...bodyLeaves(structure)];
   return {
     text: leaves.filter(({ type }) => type === "text/plain"),
@@ -23,7 +23,7 @@ export function bodyPartsOf(structure: BodyNode): BodyParts {
 }
 
 /** Every leaf that is no part of the text: what a person would see as an attachment, and inline images. */
-export function attachmentsOf(structure: BodyNode): readonly Attachment[] {
+export function attachmentsOf(structure: PartNode): readonly Attachment[] {
   const body = new Set(bodyLeaves(structure));
   return [...leaves(structure)].filter((part) => !body.has(part)).map(toAttachment);
 }
@@ -36,13 +36,13 @@ export function hasAttachment(attachments: readonly Attachment[]): boolean {
 }
 
 /** The part with this id; undefined where there is none, and for a multipart, which has no content of its own. */
-export function findPart(structure: BodyNode, partId: string): Part | undefined {
+export function findPart(structure: PartNode, partId: string): Part | undefined {
   for (const part of everyPart(structure)) if (part.partId === partId) return part;
   return undefined;
 }
 
 /** The part as the API shows it, with all below it. */
-export function toBodyPart(part: BodyNode): BodyPart {
+export function toBodyPart(part: PartNode): BodyPart {
   return {
     partId: part.partId,
     type: part.type,
@@ -56,18 +56,18 @@ export function toBodyPart(part: BodyNode): BodyPart {
   };
 }
 
-export function charsetOf(part: BodyNode): string | null {
+export function charsetOf(part: PartNode): string | null {
   return decodeParameter(part.params, "charset");
 }
 
 /** Content-Disposition's name, else Content-Type's (RFC 2183 section 2.3). */
-export function fileName({ disposition, params }: BodyNode): string | null {
+export function fileName({ disposition, params }: PartNode): string | null {
   const declared = disposition && decodeParameter(disposition.params, "filename");
   return declared ?? decodeParameter(params, "name");
 }
 
 /** Leaves that are shown as the message's text: inline text without a name, and the first part whatever its name. */
-function* bodyLeaves(node: BodyNode, isFirst = true): Generator<Part> {
+function* bodyLeaves(node: PartNode, isFirst = true): Generator<Part> {
   if (isPart(node)) {
     const isText = node.type === "text/plain" || node.type === "text/html";
     const isAttached = node.disposition?.type === "attachment";
@@ -83,18 +83,18 @@ function* bodyLeaves(node: BodyNode, isFirst = true): Generator<Part> {
 }
 
 /** Leaves without those inside attached messages. */
-function* leaves(node: BodyNode): Generator<Part> {
+function* leaves(node: PartNode): Generator<Part> {
   if (isPart(node)) yield node;
   else for (const child of node.children) yield* leaves(child);
 }
 
 /** Every part with content, attached messages and what is in them too. */
-function* everyPart(node: BodyNode): Generator<Part> {
+function* everyPart(node: PartNode): Generator<Part> {
   if (isPart(node)) yield node;
   for (const child of node.children) yield* everyPart(child);
 }
 
-function isPart(node: BodyNode): node is Part {
+function isPart(node: PartNode): node is Part {
   return node.partId !== null;
 }
 
@@ -120,6 +120,6 @@ function decodedSize({ encoding, size }: Part): Pick<Attachment, "size" | "sizeI
   return { size: Math.round(((size ?? 0) * base64LineOctets) / base64LineLength), sizeIsEstimate: true };
 }
 
-function contentId({ contentId: id }: BodyNode): string | null {
+function contentId({ contentId: id }: PartNode): string | null {
   return id === null ? null : decodeHeaderText(id).replace(/^\s*<|>\s*$/g, "");
 }

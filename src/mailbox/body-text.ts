@@ -1,9 +1,9 @@
-import { encodeUtf8 } from "../../base/bytes.ts";
-import type { BodyNode } from "../../imap/grammar/body-structure.ts";
-import { decodeTextWindow } from "../../mime/text-window.ts";
-import type { WholeMessage } from "../../mime/whole-message.ts";
-import type { MessageBody } from "../model.ts";
-import type { BodyWish } from "../source.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
+import type { PartNode } from "../mime/part-tree.ts";
+import { decodeTextWindow } from "../mime/text-window.ts";
+import type { WholeMessage } from "../mime/whole-message.ts";
+import type { MessageBody } from "./model.ts";
+import type { BodyWish } from "./source.ts";
 import { BufferSink } from "./buffer-sink.ts";
 import { type BodyParts, bodyPartsOf, charsetOf, type Part } from "./structure.ts";
 
@@ -22,7 +22,7 @@ export interface PartWindow {
  * Which octets of which parts make the body that was wished for. The parts of a kind count as one sequence of octets as
  * they travel: so an offset means the same whatever the message is made of.
  */
-export function planBody(structure: BodyNode, wish: BodyWish): readonly PartWindow[] {
+export function planBody(structure: PartNode, wish: BodyWish): readonly PartWindow[] {
   const parts = bodyPartsOf(structure);
   const windows: PartWindow[] = [];
   for (const kind of ["text", "html"] as const) {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { concatBytes } from "../../base/bytes.ts";
+import { concatBytes } from "./bytes.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
 describe("a byte buffer", () => {

@@ -1,6 +1,6 @@
-import { concatBytes } from "../../base/bytes.ts";
-import { MailError } from "../../base/errors.ts";
-import type { LiteralSink } from "../../imap/wire/response-cutter.ts";
+import { concatBytes } from "../base/bytes.ts";
+import { MailError } from "../base/errors.ts";
+import type { LiteralSink } from "../imap/wire/response-cutter.ts";
 
 /** A literal that is held in memory, and that may be no longer than what was asked for. */
 export class BufferSink implements LiteralSink {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { encodeUtf8 } from "../../base/bytes.ts";
-import type { BodyNode } from "../../imap/grammar/body-structure.ts";
-import type { BodyWish } from "../source.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
+import type { PartNode } from "../mime/part-tree.ts";
+import type { BodyWish } from "./source.ts";
 import { planBody, readBody } from "./body-text.ts";
 
-const leaf: Omit<BodyNode, "partId" | "type" | "size"> = {
+const leaf: Omit<PartNode, "partId" | "type" | "size"> = {
   params: new Map([["charset", "utf-8"]]),
   contentId: null,
   encoding: "7bit",
   disposition: null,
   children: [],
 };
-const text = (size: number | null, partId = "1"): BodyNode => ({ ...leaf, partId, type: "text/plain", size });
-const mixed = (...children: BodyNode[]): BodyNode => ({
+const text = (size: number | null, partId = "1"): PartNode => ({ ...leaf, partId, type: "text/plain", size });
+const mixed = (...children: PartNode[]): PartNode => ({
   ...leaf,
   partId: null,
   type: "multipart/mixed",
@@ -23,7 +23,7 @@ const wish = (offset: number, maxBytes: number): BodyWish => ({ kinds: "all", of
 
 /** What a server that has these parts answers to the plan. */
 function read(
-  structure: BodyNode,
+  structure: PartNode,
   asked: BodyWish,
   parts: Readonly<Record<string, string>>,
 ): ReturnType<typeof readBody> {
