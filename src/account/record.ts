@@ -1,9 +1,6 @@
 import type { Credentials } from "../net/credentials.ts";
 import type { Security } from "../net/transport.ts";
 
-/** What becomes of a message that was acknowledged: it stays, or it is removed so many days after. */
-export type Retention = { readonly mode: "keep" } | { readonly mode: "delete"; readonly afterDays: number };
-
 /** A mailbox to reach and how, once validated. */
 export interface Account {
   readonly protocol: "imap" | "pop3";
@@ -15,3 +12,9 @@ export interface Account {
   readonly auth: Credentials;
   readonly retention: Retention;
 }
+
+/** What becomes of a message once the caller has acknowledged it: it stays, or goes from the mail server. */
+export type Retention =
+  | { readonly mode: "keep" }
+  /** Days after the acknowledgement; 0 is at once. */
+  | { readonly mode: "delete"; readonly afterDays: number };
