@@ -58,8 +58,6 @@ export const limits = {
   /** Server text that leaves in a problem. */
   maxServerTextCharacters: 200,
   maxRequestBodyBytes: 1_048_576,
-  /** Waiting for another request to the same maildrop to end, in milliseconds. */
-  maxGateWaitMs: 30_000,
   /** Messages that a sort without the server's SORT looks at. */
   maxScanMessages: 10_000,
   /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */

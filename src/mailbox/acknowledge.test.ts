@@ -27,6 +27,7 @@ function newSet(): AcknowledgedSet {
     security: "tls",
     email: null,
     auth: { type: "password", username: `ada-${(users += 1)}`, password: new Secret("one") },
+    retention: keep,
   };
   return acknowledgedOf(env.MAILBOX_SESSION, "acknowledge.test", account);
 }
