@@ -108,6 +108,17 @@ describe("a server without extensions", () => {
   });
 });
 
+describe("a server whose mailbox has no mod-sequences (RFC 7162 section 3.1.2.2)", () => {
+  it("refuses to tell them, and the message comes without", async () => {
+    const replies = { "UID FETCH#2": ["<tag> BAD no MODSEQ here\r\n"] };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.page("limit=1");
+      const { origin, subject } = await api.message(items[0]?.id ?? "", "body=none");
+      expect([subject, origin]).toEqual(["With an attachment", items[0]?.origin]);
+    });
+  });
+});
+
 describe("a server that goes its own way", () => {
   it("and tells things nobody asked for between its answers is read all the same (RFC 9051 section 7)", async () => {
     const unasked =
