@@ -1,8 +1,10 @@
 import type { Account } from "../account/record.ts";
+import type { PhaseTime } from "../base/deadline.ts";
 import { type ErrorCode, MailError, type Phase } from "../base/errors.ts";
 import { ImapClient } from "../imap/client.ts";
 import { examine } from "../imap/commands/examine.ts";
 import { namespace } from "../imap/commands/namespace.ts";
+import type { Security } from "../net/transport.ts";
 import { imapLogin, type OpenOptions } from "./open.ts";
 
 /** One step on the way to a mailbox, and how it went. */
@@ -14,35 +16,55 @@ export interface DiagnoseStage {
   readonly cause: ErrorCode | null;
 }
 
-// Name resolution happens inside the platform's connect, so it is part of `tcp` and no stage of its own.
-const stages: readonly (readonly [DiagnoseStage["stage"], readonly Phase[]])[] = [
-  ["tcp", ["connect"]],
-  ["tls", ["tls"]],
-  ["greeting", ["greeting"]],
-  ["capability", ["capability"]],
-  ["auth", ["auth"]],
-  ["mailbox", ["select"]],
-];
+/** The stages in the order in which a session of this security comes to them, each with what it is timed and fails by. */
+function stagesOf(security: Security): readonly (readonly [DiagnoseStage["stage"], Phase])[] {
+  const tls = ["tls", "tls"] as const;
+  const greeting = ["greeting", "greeting"] as const;
+  return [
+    // Name resolution happens inside the platform's connect, so it is part of `tcp` and no stage of its own.
+    ["tcp", "connect"],
+    ...(security === "tls" ? [tls, greeting] : security === "starttls" ? [greeting, tls] : [greeting]),
+    ["capability", "capability"],
+    ["auth", "auth"],
+    ["mailbox", "select"],
+  ];
+}
 
 /**
  * Goes the whole way to the inbox once and tells each stage that was reached. The account has passed the policy.
  * Stores nothing, changes nothing.
+ * @throws {MailError} what is wrong with the account before any stage comes to it
  */
 export async function diagnose(
   account: Account,
   options: OpenOptions = {},
 ): Promise<readonly DiagnoseStage[]> {
   const client = new ImapClient(imapLogin(account, options));
-  const failure = await openInbox(client);
-  const reached: DiagnoseStage[] = [{ stage: "policy", ok: true, ms: 0, cause: null }];
-  for (const [stage, phases] of stages) {
-    if (stage === "tls" && account.security === "none") continue;
-    const ms = client.phases.reduce((sum, done) => sum + (phases.includes(done.phase) ? done.ms : 0), 0);
-    const isFailed = failure?.phase !== undefined && phases.includes(failure.phase);
-    reached.push({ stage, ok: !isFailed, ms, cause: isFailed ? failure.code : null });
-    if (isFailed) break;
+  try {
+    const failure = await openInbox(client);
+    return reachedStages(account.security, client.phases, failure);
+  } finally {
+    await client.close();
   }
-  await client.close();
+}
+
+/** What a session's phases, and the failure that ended it, say of the stages. @throws the failure, if it is of none of them */
+export function reachedStages(
+  security: Security,
+  phases: readonly PhaseTime[],
+  failure: MailError | undefined,
+): readonly DiagnoseStage[] {
+  const reached: DiagnoseStage[] = [{ stage: "policy", ok: true, ms: 0, cause: null }];
+  for (const [stage, phase] of stagesOf(security)) {
+    const times = phases.filter((done) => done.phase === phase);
+    const isFailed = failure?.phase === phase;
+    // Servers tell their capabilities unasked as well, in the greeting: that stage is passed with it.
+    if (times.length === 0 && !isFailed && stage !== "capability") continue;
+    const ms = times.reduce((sum, done) => sum + done.ms, 0);
+    reached.push({ stage, ok: !isFailed, ms, cause: isFailed ? failure.code : null });
+    if (isFailed) return reached;
+  }
+  if (failure) throw failure;
   return reached;
 }
 
