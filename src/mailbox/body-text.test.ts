@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../base/bytes.ts";
 import type { PartNode } from "../mime/part-tree.ts";
@@ -69,6 +70,62 @@ describe("a body", () => {
       nextOffset: 6,
     });
     expect(read(structure, wish(6, 100), parts)).toMatchObject({ text: "second\n", isTruncated: false });
+  });
+
+  const html = (size: number): PartNode => ({ ...text(size, "2"), type: "text/html" });
+
+  it("of text and html goes on at one offset only if nothing is repeated or lost by that", () => {
+    const asked = (lines: number, parts: Readonly<Record<1 | 2, string>>): unknown => {
+      const structure = mixed(text(parts[1].length), html(parts[2].length));
+      const { isTruncated, nextOffset } = read(structure, wish(0, lines * 4), parts);
+      return [isTruncated, nextOffset];
+    };
+    const lines = (count: number): string => "one\n".repeat(count);
+    expect(asked(2, { 1: lines(2), 2: lines(5) })).toEqual([true, 8]);
+    expect(asked(2, { 1: lines(1), 2: lines(5) })).toEqual([true, 8]);
+    expect(asked(3, { 1: lines(5), 2: "one\nno other end of line" })).toEqual([true, null]);
+    expect(asked(3, { 1: lines(5), 2: lines(6) })).toEqual([true, 12]);
+    // The html was cut at 8, after its last line; the text has more than that already.
+    expect(asked(3, { 1: "0123456789", 2: "one\none\nlonger than both" })).toEqual([true, null]);
+  });
+
+  it("that is read on for as long as there is a next offset comes whole and once, whatever the sizes", () => {
+    const content = fc.string({ unit: fc.constantFrom("a", "é", "\n", "b"), maxLength: 60 });
+    fc.assert(
+      fc.property(content, content, fc.integer({ min: 4, max: 80 }), (plain, marked, maxBytes) => {
+        const parts = { 1: plain, 2: marked };
+        const structure = mixed(text(encodeUtf8(plain).length), html(encodeUtf8(marked).length));
+        const seen = { text: "", html: "" };
+        let offset: number | null = 0;
+        let isTruncated = false;
+        while (offset !== null) {
+          const body = read(structure, wish(offset, maxBytes), parts);
+          seen.text += body.text ?? "";
+          seen.html += body.html ?? "";
+          isTruncated = body.isTruncated;
+          expect(body.nextOffset ?? Infinity).toBeGreaterThan(offset);
+          offset = body.nextOffset;
+        }
+        expect(plain.startsWith(seen.text)).toBe(true);
+        expect(marked.startsWith(seen.html)).toBe(true);
+        const isWhole = seen.text === plain && seen.html === marked;
+        expect(isTruncated || isWhole).toBe(true);
+      }),
+    );
+  });
+
+  it("has no next offset behind a part that is longer than its server says (quirk 27)", () => {
+    const structure = mixed(text(5, "1"), text(4, "2"));
+    const parts = { 1: "one\ntwo\nthree\n", 2: "four" };
+    expect(read(structure, wish(0, 9), parts)).toMatchObject({ isTruncated: true, nextOffset: null });
+  });
+
+  it("that shifts to another charset and not back has none either", () => {
+    const shifted: PartNode = { ...text(40), params: new Map([["charset", "iso-2022-jp"]]) };
+    const parts = { 1: "\x1b$B" + "F|".repeat(17) + "\x1b(B" };
+    const body = read(shifted, wish(0, 21), parts);
+    expect(body).toMatchObject({ isTruncated: true, nextOffset: null });
+    expect("日".repeat(17).startsWith(body.text ?? "?")).toBe(true);
   });
 
   it("of no octets is empty, and not missing", () => {

@@ -49,28 +49,35 @@ export function readBody(windows: readonly PartWindow[]): MessageBody {
 }
 
 function toBody(text: Content, html: Content): MessageBody {
-  const cuts = [text.nextOffset, html.nextOffset].filter((offset) => offset !== null);
   return {
     text: text.content,
     html: html.content,
-    isTruncated: cuts.length > 0,
-    nextOffset: cuts.length === 1 ? (cuts[0] ?? null) : null,
+    isTruncated: text.isCut || html.isCut,
+    nextOffset: commonOffset([text, html]),
     isEncodingProblem: text.hasProblem || html.hasProblem,
   };
+}
+
+/** Where all that is cut goes on, if all that is not cut has ended by there; else the one or the other is lost or repeated. */
+function commonOffset(contents: readonly Content[]): number | null {
+  const [first, ...others] = contents.filter(({ isCut }) => isCut).map(({ end }) => end);
+  if (first === undefined || first === null || others.some((end) => end !== first)) return null;
+  return contents.every(({ end }) => end !== null && end <= first) ? first : null;
 }
 
 /** The body of a message that was parsed whole; offsets count the octets of its text in UTF-8. */
 export function cutBody(message: WholeMessage, wish: BodyWish): MessageBody {
   const wanted = (kind: keyof BodyParts): Content => {
     const text = wish.kinds === "all" || wish.kinds === kind ? message[kind] : null;
-    if (text === null) return { content: null, nextOffset: null, hasProblem: false };
+    if (text === null) return nothing;
     const whole = encodeUtf8(text);
     const bytes = whole.subarray(wish.offset, wish.offset + wish.maxBytes);
     const isEnd = wish.offset + bytes.length >= whole.length;
     const decoded = decodeTextWindow({ bytes, encoding: null, charset: "utf-8", isEnd });
     return {
       content: decoded.text,
-      nextOffset: isEnd ? null : wish.offset + decoded.consumed,
+      isCut: !isEnd,
+      end: decoded.canGoOn ? wish.offset + decoded.consumed : null,
       hasProblem: false,
     };
   };
@@ -79,13 +86,18 @@ export function cutBody(message: WholeMessage, wish: BodyWish): MessageBody {
 
 interface Content {
   readonly content: string | null;
-  readonly nextOffset: number | null;
+  readonly isCut: boolean;
+  /** Up to where the content goes; null where nothing can go on from there. */
+  readonly end: number | null;
   readonly hasProblem: boolean;
 }
 
+const nothing: Content = { content: null, isCut: false, end: 0, hasProblem: false };
+
 function readKind(windows: readonly PartWindow[], kind: PartWindow["kind"]): Content {
   const pieces: string[] = [];
-  let nextOffset: number | null = null;
+  let isCut = false;
+  let end: number | null = 0;
   let hasProblem = false;
   for (const { part, start, from, count, sink } of windows.filter((window) => window.kind === kind)) {
     const { bytes } = sink;
@@ -93,7 +105,9 @@ function readKind(windows: readonly PartWindow[], kind: PartWindow["kind"]): Con
     const decoded = decodeTextWindow({ bytes, encoding: part.encoding, charset: charsetOf(part), isEnd });
     if (count > 0 || pieces.length === 0) pieces.push(decoded.text);
     hasProblem ||= decoded.hasProblem;
-    nextOffset = isEnd ? null : start + from + decoded.consumed;
+    // Behind a part that is longer than its size says (quirk 27) offsets mean nothing.
+    end = isCut || !decoded.canGoOn ? null : start + from + decoded.consumed;
+    isCut ||= !isEnd;
   }
-  return { content: pieces.length === 0 ? null : pieces.join("\n"), nextOffset, hasProblem };
+  return { content: pieces.length === 0 ? null : pieces.join("\n"), isCut, end, hasProblem };
 }

@@ -157,9 +157,20 @@ export function describeErrors(subject: Subject): void {
   });
 
   describe("diagnose", () => {
-    const passed = ["policy", "tcp", "tls", "greeting", "capability", "auth", "mailbox"].filter(
-      (stage) => stage !== "tls" || subject.account(user)["security"] !== "none",
-    );
+    const beginnings: Readonly<Record<string, readonly string[]>> = {
+      tls: ["tls", "greeting"],
+      starttls: ["greeting", "tls"],
+      none: ["greeting"],
+    };
+    const { security } = subject.account(user);
+    const passed = [
+      "policy",
+      "tcp",
+      ...(beginnings[String(security)] ?? []),
+      "capability",
+      "auth",
+      "mailbox",
+    ];
 
     it("tells each stage of the way to the inbox, and stores nothing", async () => {
       const { ok, stages } = await diagnose(subject.account(user));
@@ -183,10 +194,18 @@ export function describeErrors(subject: Subject): void {
       expect(stages.at(-1)).toMatchObject({ stage: "tcp", ok: false, cause: "connect_failed" });
     });
 
+    it("ends at the stage that fails: a server that says goodbye at once", async () => {
+      const tls = security === "tls" ? "implicit" : security === "starttls" ? "starttls" : "none";
+      await using server = await startServer({ tls, replies: { greeting: ["* BYE too busy\r\n"] } });
+      const { stages } = await diagnose(subject.account(user, { host: "localhost", port: server.port }));
+      expect(stages.map(({ stage }) => stage)).toEqual(passed.slice(0, passed.indexOf("greeting") + 1));
+      expect(stages.at(-1)).toMatchObject({ stage: "greeting", ok: false, cause: "server_rejected" });
+    });
+
     it.each(passed.includes("tls") ? badCertificates : [])(
       "ends at the stage that fails: a certificate of %s",
       async (certificate) => {
-        const tls = subject.account(user)["security"] === "tls" ? "implicit" : "starttls";
+        const tls = security === "tls" ? "implicit" : "starttls";
         await using server = await startServer({ tls, certificate });
         const { ok, stages } = await diagnose(
           subject.account(user, { host: "localhost", port: server.port }),

@@ -151,6 +151,14 @@ export function describeMessage(subject: Subject): void {
       expect(turnsOf(await api.get(`/messages/${ids[0]}`))).toBe(subject.turnsBefore + 2);
     });
 
+    it("has the same origin as in the list, whatever is read of it", async () => {
+      const { items } = await api.page("sort=arrival&limit=1");
+      for (const kinds of ["none", "text", "all"]) {
+        const { origin } = await api.message(ids[0] ?? "", `body=${kinds}`);
+        expect(origin).toEqual(items[0]?.origin);
+      }
+    });
+
     it.each(
       encodings.flatMap((encoding, index) =>
         [700, 4_096, 50_000].map((max) => [encoding, max, index] as const),
