@@ -9,6 +9,7 @@ import type { Subject } from "./contract.ts";
 export function describeErrors(subject: Subject): void {
   const user = `${subject.name}-errors`;
   const api = accountApi(subject.account(user));
+  const isImap = subject.protocol === "imap";
   const password = (account: AccountObject, value: string): AccountObject => ({
     ...account,
     auth: { type: "password", username: user, password: value },
@@ -86,6 +87,8 @@ export function describeErrors(subject: Subject): void {
         ]);
       expect((await api.page()).items.map(({ id }) => id)).not.toContain(gone);
     });
+
+    if (!isImap) return;
 
     it("of a mailbox that was deleted is not found, nor is the mailbox", async () => {
       const mailbox = (await mailboxIds())["Short"];
@@ -206,7 +209,7 @@ export function describeErrors(subject: Subject): void {
       "ends at the stage that fails: a certificate of %s",
       async (certificate) => {
         const tls = security === "tls" ? "implicit" : "starttls";
-        await using server = await startServer({ tls, certificate });
+        await using server = await startServer({ protocol: subject.protocol, tls, certificate });
         const { ok, stages } = await diagnose(
           subject.account(user, { host: "localhost", port: server.port }),
         );
@@ -220,13 +223,7 @@ export function describeErrors(subject: Subject): void {
     it("are the protocol's facets and the server's own list", async () => {
       const response = await api.get("/capabilities");
       expect(turnsOf(response)).toBeLessThanOrEqual(subject.turnsBefore + 2);
-      expect(await response.json()).toEqual({
-        protocol: "imap",
-        facets: expect.objectContaining({ partial: {}, keywords: { writable: false } }),
-        server: expect.arrayContaining(["IMAP4rev1", "CONDSTORE", "SORT"]),
-        serverInfo: { name: "Dovecot" },
-        limits: { maxPageSize: 500, notes: [] },
-      });
+      expect(await response.json()).toEqual(isImap ? imapCapabilities : pop3Capabilities);
     });
   });
 
@@ -246,6 +243,27 @@ export function describeErrors(subject: Subject): void {
     return Object.fromEntries(items.map(({ id, name }) => [name, id]));
   }
 }
+
+const imapCapabilities = {
+  protocol: "imap",
+  facets: expect.objectContaining({ partial: {}, keywords: { writable: false } }),
+  server: expect.arrayContaining(["IMAP4rev1", "CONDSTORE", "SORT"]),
+  serverInfo: { name: "Dovecot" },
+  limits: { maxPageSize: 500, notes: [] },
+};
+
+const pop3Capabilities = {
+  protocol: "pop3",
+  facets: {
+    changes: { basis: "uidl-diff", sees: { created: true, updated: false, destroyed: true } },
+    remove: { when: "at-close" },
+    search: { mode: "scan" },
+    acknowledge: {},
+  },
+  server: expect.arrayContaining(["TOP", "UIDL", "PIPELINING"]),
+  serverInfo: {},
+  limits: { maxPageSize: 500, notes: [expect.stringContaining("RETR")] },
+};
 
 const badCertificates: readonly Certificate[] = ["wrong-host", "unknown-ca"];
 
