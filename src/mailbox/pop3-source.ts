@@ -129,7 +129,7 @@ export class Pop3Source implements MailSource {
 const reading =
   "Lists and previews read by TOP, which marks nothing. A message, a part or `raw` is read by RETR; the session then ends " +
   "by RSET and without QUIT, since otherwise Gmail never lists the message again, and other servers mark it as read. " +
-  "Where it is broken off, as behind a part before the end of the message, some mark it all the same.";
+  "Where it is broken off, as behind a part that much more follows, some mark it all the same.";
 
 function notesOn(capabilities: Pop3Capabilities, isByDigest: boolean): string[] {
   const notes = [reading];

@@ -6,12 +6,28 @@ import type { MailSource } from "../../src/mailbox/source.ts";
 
 const { pop3Port, password } = inject("dovecot");
 
-const raw = "From: ada@example.org\r\nSubject: unread\r\n\r\nNobody has read this.\r\n";
+const raw = [
+  "From: ada@example.org",
+  "Subject: unread",
+  'Content-Type: multipart/mixed; boundary="-"',
+  "",
+  "---",
+  "",
+  "Nobody has read this.",
+  "---",
+  "",
+  "x".repeat(70).concat("\r\n").repeat(10_000),
+  "-----",
+  "",
+].join("\r\n");
 
 const readings: Record<string, (source: MailSource, id: string) => Promise<unknown>> = {
   "a list with previews": (source) => source.list({ ...newest, preview: true }),
   "a message": (source, id) => source.get(id, { kinds: "all", maxBytes: 1_000, offset: 0 }),
   raw: async (source, id) => collect((await source.raw(id, null)).body),
+  "the first octets of raw": async (source, id) => collect((await source.raw(id, { from: 0, to: 9 })).body),
+  "a part before the last": async (source, id) =>
+    collect((await source.part(id, "1", { toUtf8: false })).body),
 };
 
 describe("reading over POP3 leaves a message as it was (quirk 38)", () => {
