@@ -1,8 +1,7 @@
 import { MailError } from "../../base/errors.ts";
-import { unlessRefused, unwrap } from "../../base/outcome.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
-import { retr } from "../../pop3/commands/retr.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { selectRange } from "../byte-range.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
@@ -10,6 +9,7 @@ import { charsetOf, fileName } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { PartReading } from "./part-reading.ts";
 import { RawReading } from "./raw-reading.ts";
+import { readWhole } from "./read-whole.ts";
 
 /** Reads a message of which something flows on to the caller. */
 export interface StreamReading<Opened> extends Reading<void> {
@@ -74,7 +74,7 @@ export async function openRaw(
 }
 
 /**
- * Starts a RETR and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
+ * Starts to read the message and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
  * @returns `opened` undefined where the message has no such thing; and LIST's octets, which ride along
  */
 async function retrieve<Opened>(
@@ -92,8 +92,8 @@ async function retrieve<Opened>(
     close: () => reading.close(),
     result: () => undefined,
   };
-  const [sizing, retrieving] = await client.pipeline([list(number), retr(number, () => stopping)]);
-  const ended = retrieving.then((outcome) => {
+  const { outcome, size } = await readWhole(client, number, () => stopping);
+  const ended = outcome.then((outcome) => {
     if (!outcome.ok) reading.fail(outcome.error);
     void client.close();
     return outcome;
@@ -101,7 +101,7 @@ async function retrieve<Opened>(
   const first = await Promise.race([reading.opened.then((opened) => ({ opened })), ended]);
   if ("ok" in first) unwrap(first);
   const opened = "opened" in first ? first.opened : undefined;
-  return { opened, size: unlessRefused(await sizing) ?? null };
+  return { opened, size: await size };
 }
 
 function messageNotFound(): MailError {
