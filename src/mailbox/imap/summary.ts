@@ -123,10 +123,12 @@ const headerNames: Readonly<Record<AddressField, string>> = {
 };
 
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
-  return (list ?? []).map(({ name, mailbox, host }) => ({
+  const read = (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
     email: decodeHeaderText(host === null ? mailbox : `${mailbox}@${host}`),
   }));
+  // What stood for something that the server could not read: a doubtful list, which has its defect.
+  return read.filter(({ name, email }) => name || email);
 }
 
 function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAddress[]): boolean {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { parseFetch } from "../../imap/grammar/fetch.ts";
+import { Scanner } from "../../imap/wire/scanner.ts";
+import type { MessageSummary } from "../model.ts";
+import type { MailboxKey } from "./ids.ts";
+import { toSummary } from "./summary.ts";
+
+const mailbox: MailboxKey = { kind: "name", name: "INBOX" };
+
+/** The summary of a message that its server describes by these. */
+function summaryOf({ to = "NIL", structure = plain }: { to?: string; structure?: string }): MessageSummary {
+  const envelope = `(NIL "subject" NIL NIL NIL ${to} NIL NIL NIL NIL)`;
+  const record = parseFetch(new Scanner([`(UID 7 ENVELOPE ${envelope} BODYSTRUCTURE ${structure})`]), 1);
+  return toSummary(record, { mailbox, mailboxId: "x", uidValidity: 1 });
+}
+
+const plain = '("text" "plain" NIL NIL NIL "7bit" 3 1 NIL NIL NIL NIL)';
+
+describe("the addresses of a summary", () => {
+  it("are without what Dovecot puts in the place of those that it cannot read, with a defect", () => {
+    const to =
+      '((NIL NIL "MISSING_MAILBOX" "SYNTAX_ERROR")(NIL NIL "ada" "example.org")(NIL NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))';
+    expect(summaryOf({ to })).toMatchObject({
+      to: [{ name: null, email: "ada@example.org" }],
+      defects: [{ property: "to" }],
+    });
+  });
+
+  it("keep a name that has no address, and a mailbox that has no host, as the header itself is read", () => {
+    const to = '(("Root" NIL "MISSING_MAILBOX" "MISSING_DOMAIN")(NIL NIL "root" "MISSING_DOMAIN"))';
+    expect(summaryOf({ to }).to).toEqual([
+      { name: "Root", email: "" },
+      { name: null, email: "root" },
+    ]);
+  });
+});
