@@ -34,3 +34,29 @@ describe("the addresses of a summary", () => {
     ]);
   });
 });
+
+describe("a multipart whose parts were not found", () => {
+  const empty = '("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0 NIL NIL NIL NIL)';
+  const defects = (structure: string): readonly string[] =>
+    (summaryOf({ structure }).defects ?? []).map(({ property }) => property);
+
+  it.each([
+    ["Dovecot's stand-in for them", `(${empty} "mixed" NIL NIL NIL NIL)`],
+    ["the same inside of another", `(${plain}(${empty} "alternative" ("boundary" "x") NIL NIL NIL) "mixed")`],
+    ["no part at all", '("mixed" ("boundary" "x") NIL NIL NIL)'],
+  ])("is no empty message, and has a defect: %s", (_, structure) => {
+    expect(defects(structure)).toEqual(["bodyStructure"]);
+  });
+
+  it.each([
+    ["an empty text", empty],
+    [
+      "an empty text and an attachment",
+      `(${empty}("image" "png" NIL NIL NIL "base64" 4 NIL NIL NIL NIL) "mixed")`,
+    ],
+    ["one part with content", `(${plain} "mixed" NIL NIL NIL NIL)`],
+    ["two empty ones", `(${empty}("text" "html" NIL NIL NIL "7bit" 0 0 NIL NIL NIL NIL) "alternative")`],
+  ])("is none of these: %s", (_, structure) => {
+    expect(defects(structure)).toEqual([]);
+  });
+});

@@ -12,7 +12,7 @@ import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { encodeMessageId, type MailboxKey } from "./ids.ts";
-import { attachmentsOf, hasAttachment } from "../structure.ts";
+import { attachmentsOf, hasAttachment, hasLostParts } from "../structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
 
@@ -59,6 +59,10 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
+  if (structure && hasLostParts(structure)) {
+    const detail = "The message has parts that nobody can tell apart: what text it has is in `raw` alone.";
+    defects.push({ property: "bodyStructure", detail });
+  }
   const header = envelope?.doubtful.size ? record.sections.get("BODY[HEADER]") : undefined;
   const fields = header ? splitHeaderBlock(header).fields : [];
   const people = (field: AddressField): readonly EmailAddress[] => {
