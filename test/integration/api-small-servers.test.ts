@@ -149,6 +149,20 @@ describe("a server that goes its own way", () => {
     });
   });
 
+  it("and refuses in words of its own to open what only holds other mailboxes, has no messages there", async () => {
+    const replies = {
+      LIST: ['* LIST (\\Noselect) "/" Archive\r\n<tag> OK done\r\n'],
+      EXAMINE: ["<tag> NO not today\r\n"],
+    };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.json<{ items: Mailbox[] }>("/mailboxes");
+      const id = items.find(({ name }) => name === "Archive")?.id;
+      const problem = await problemOf(await api.get(`/messages?mailbox=${id}`));
+      expect(problem).toMatchObject({ code: "mailbox_not_found", serverText: "not today" });
+      expect(await api.failure("/messages")).toBe("502 server_rejected");
+    });
+  });
+
   it("and asks to slow down is a 429 that says when to come back", async () => {
     const replies = { EXAMINE: ["<tag> NO [LIMIT] Rate limit hit\r\n"] };
     await withServer({ replies }, async (api) => {
