@@ -62,6 +62,10 @@ describe("validation", () => {
   it.each([
     [[], "Mail-Account: must be an object"],
     [{ ...validAccount, port: "993" }, "Mail-Account#/port: must be a number"],
+    [
+      { ...validAccount, auth: { type: "oauth2", username: "a\x01b", accessToken: "t" } },
+      "Mail-Account#/auth/username: must not contain NUL, U+0001, CR or LF",
+    ],
     [{ ...validAccount, port: 0 }, "Mail-Account#/port: must be at least 1"],
     [{ ...validAccount, protocol: "smtp" }, "Mail-Account#/protocol: must be one of: imap, pop3"],
     [{ ...validAccount, auth: { type: "none" } }, "Mail-Account#/auth/type: is none of the known ones"],
