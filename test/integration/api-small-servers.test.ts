@@ -163,6 +163,20 @@ describe("a server that goes its own way", () => {
     });
   });
 
+  it("and repeats the password in its description of itself does not get it through", async () => {
+    const replies = {
+      ID: ['* ID ("name" "Parrot" "said" "LOGIN ada pw")\r\n<tag> OK done\r\n'],
+      CAPABILITY: ["* CAPABILITY IMAP4rev1 ID X-pw\r\n<tag> OK done\r\n"],
+    };
+    const capabilities = { plain: "IMAP4rev1 ID", plainAuthenticated: "IMAP4rev1 ID" };
+    await withServer({ replies, capabilities }, async (api) => {
+      expect(await api.json("/capabilities")).toMatchObject({
+        server: ["IMAP4rev1", "ID"],
+        serverInfo: { name: "Parrot" },
+      });
+    });
+  });
+
   it("and asks to slow down is a 429 that says when to come back", async () => {
     const replies = { EXAMINE: ["<tag> NO [LIMIT] Rate limit hit\r\n"] };
     await withServer({ replies }, async (api) => {

@@ -73,8 +73,8 @@ function readParts(structure: BodyNode, uid: number, wish: BodyWish): Reading {
   const windows = planBody(structure, wish);
   const commands = windows
     .filter(({ count }) => count > 0)
-    .map(({ part, from, count, sink }) =>
-      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${count}>`, sink),
+    .map(({ part, from, count, isProbing, sink }) =>
+      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${isProbing ? count + 1 : count}>`, sink),
     );
   return { commands, body: () => readBody(windows) };
 }

@@ -5,7 +5,7 @@ import type { AddressField, EnvelopeAddress } from "../../imap/grammar/envelope.
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
-import { decodeHeaderText } from "../../mime/encoded-words.ts";
+import { cleanHeaderText, decodeHeaderText } from "../../mime/encoded-words.ts";
 import { parseAddressList } from "../../mime/addresses.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
@@ -129,7 +129,8 @@ const headerNames: Readonly<Record<AddressField, string>> = {
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
   const read = (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
-    email: decodeHeaderText(host === null ? mailbox : `${mailbox}@${host}`),
+    // No encoded words there (RFC 2047 section 5): decoded, one shows another sender than the one who wrote.
+    email: cleanHeaderText(decodeByteString(host === null ? mailbox : `${mailbox}@${host}`)),
   }));
   // What stood for something that the server could not read: a doubtful list, which has its defect.
   return read.filter(({ name, email }) => name || email);
