@@ -270,11 +270,14 @@ export class ImapConnection {
   }
 
   #decideLiteral(before: ByteString, size: number): LiteralFate {
+    let fate: LiteralFate = "buffer";
     for (const { collector } of this.#pending) {
-      const fate = collector?.literal?.(before, size);
-      if (fate !== undefined) return fate;
+      const wish = collector?.literal?.(before, size);
+      // What one command has no room for another one may be waiting for.
+      if (typeof wish === "object") return wish;
+      fate = wish ?? fate;
     }
-    return "buffer";
+    return fate;
   }
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */

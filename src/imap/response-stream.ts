@@ -56,15 +56,15 @@ export class ResponseStream {
         await cut.sink.write(cut.bytes);
       } else {
         this.#deadline.endStream();
-        await take(parse(cut.pieces));
+        await take(parse(cut.pieces, cut.isCut));
       }
     }
   }
 }
 
-function parse(pieces: readonly Piece[]): Response | Malformed {
+function parse(pieces: readonly Piece[], isCut: boolean): Response | Malformed {
   try {
-    return readResponse(pieces);
+    return readResponse(pieces, isCut);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const [first] = pieces;

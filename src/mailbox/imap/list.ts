@@ -23,6 +23,7 @@ import {
 } from "./page.ts";
 import { fetchPreviews } from "./preview.ts";
 import { listByReceivedAt } from "./received-order.ts";
+import { fetchSummaries, withMissing } from "./summaries.ts";
 import { isSummary, summaryItems, toSummary } from "./summary.ts";
 
 /**
@@ -133,8 +134,7 @@ async function fetchWindow(
   if (!window) return [];
   const set = `${window.first}:${window.last}`;
   const items = summaryItems(client.announced, examined, query.preview);
-  const found = await client.run(fetch({ by: "sequence", set }, items));
-  return inOrder(found);
+  return inOrder(await fetchSummaries(client, { by: "sequence", set }, items));
 }
 
 async function fetchBeside(
@@ -148,10 +148,13 @@ async function fetchBeside(
   if (anchor.sequence <= examined.exists) {
     // The page by its place, and in the same turn the proof that the place is right: nothing before it has gone.
     const place = fetch({ by: "sequence", set: String(anchor.sequence) }, ["UID"]);
-    const page = window ? [fetch({ by: "sequence", set: `${window.first}:${window.last}` }, items)] : [];
-    const [standing, found] = await client.pipeline([place, ...page]);
+    const beside = window && ({ by: "sequence", set: `${window.first}:${window.last}` } as const);
+    const [standing, found] = await client.pipeline([place, ...(beside ? [fetch(beside, items)] : [])]);
     const stands = unwrap(await standing).get(anchor.uid)?.sequence === anchor.sequence;
-    if (stands) return found ? inOrder(unwrap(await found)).filter(isBeyond(anchor)) : [];
+    if (stands && !(beside && found)) return [];
+    if (stands && beside && found) {
+      return inOrder(await withMissing(client, beside, unwrap(await found))).filter(isBeyond(anchor));
+    }
   }
   const isOlder = anchor.towards === "older";
   if (isOlder && anchor.uid <= 1) return [];
@@ -159,8 +162,7 @@ async function fetchBeside(
   const uids = [...(await client.run(uidSearch(range)))].filter((uid) => isBeyond(anchor)({ uid }));
   const nearest = isOlder ? uids.slice(-query.limit) : uids.slice(0, query.limit);
   if (nearest.length === 0) return [];
-  const found = await client.run(fetch({ by: "uid", set: UidSet.of(nearest).format() }, items));
-  return inOrder(found);
+  return inOrder(await fetchSummaries(client, { by: "uid", set: UidSet.of(nearest).format() }, items));
 }
 
 /** Ascending, without what the server sent unasked about other messages. */
