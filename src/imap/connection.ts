@@ -5,7 +5,7 @@ import type { Transport } from "../net/transport.ts";
 import { type Outcomes, unwrap } from "../base/outcome.ts";
 import type { ImapCommand, StateName, StatusText, Tagged, Untagged } from "./command.ts";
 import { serverClosed } from "./failures.ts";
-import { asMailError, connectionLost, protocolViolation } from "../net/failures.ts";
+import { asMailError, connectionLost, inPhase, protocolViolation } from "../net/failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
 import { PendingCommand } from "./pending-command.ts";
 import type { Response } from "./response.ts";
@@ -283,12 +283,13 @@ export class ImapConnection {
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
   #fail(error: MailError): MailError {
     if (this.#failure) return this.#failure;
-    this.#failure = error;
+    const failure = inPhase(error, this.#deadline.phase);
+    this.#failure = failure;
     this.#deadline.stop();
-    this.#transport.abort(error);
+    this.#transport.abort(failure);
     const pending = this.#pending;
     this.#pending = [];
-    for (const command of pending) command.fail(error);
-    return error;
+    for (const command of pending) command.fail(failure);
+    return failure;
   }
 }

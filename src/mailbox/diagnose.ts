@@ -1,4 +1,5 @@
 import type { Account } from "../account/record.ts";
+import type { PhaseTime } from "../base/deadline.ts";
 import { type ErrorCode, MailError, type Phase } from "../base/errors.ts";
 import { ImapClient } from "../imap/client.ts";
 import { examine } from "../imap/commands/examine.ts";
@@ -14,19 +15,33 @@ export interface DiagnoseStage {
   readonly cause: ErrorCode | null;
 }
 
-// Name resolution happens inside the platform's connect, so it is part of `tcp` and no stage of its own.
-const stages: readonly (readonly [DiagnoseStage["stage"], readonly Phase[]])[] = [
-  ["tcp", ["connect"]],
-  ["tls", ["tls"]],
-  ["greeting", ["greeting"]],
-  ["capability", ["capability"]],
-  ["auth", ["auth"]],
-  ["mailbox", ["select"]],
+type Step = readonly [DiagnoseStage["stage"], Phase];
+
+const steps = {
+  // Name resolution happens inside the platform's connect, so it is part of `tcp` and no stage of its own.
+  tcp: ["tcp", "connect"],
+  tls: ["tls", "tls"],
+  greeting: ["greeting", "greeting"],
+} as const satisfies Record<string, Step>;
+
+const inside: readonly Step[] = [
+  ["capability", "capability"],
+  ["auth", "auth"],
+  ["mailbox", "select"],
 ];
+
+/** In the order in which they run: each begins when the one before has succeeded. */
+const stepsOf: Readonly<Record<Account["security"], readonly Step[]>> = {
+  tls: [steps.tcp, steps.tls, steps.greeting, ...inside],
+  // What the server says before TLS does not count (RFC 9051 section 6.2.1), so its capabilities come behind it.
+  starttls: [steps.tcp, steps.greeting, steps.tls, ...inside],
+  none: [steps.tcp, steps.greeting, ...inside],
+};
 
 /**
  * Goes the whole way to the inbox once and tells each stage that was reached. The account has passed the policy.
  * Stores nothing, changes nothing.
+ * @throws {MailError} invalid_request, internal: no findings about the server
  */
 export async function diagnose(
   account: Account,
@@ -34,17 +49,26 @@ export async function diagnose(
 ): Promise<readonly DiagnoseStage[]> {
   const client = new ImapClient(imapLogin(account, options));
   const failure = await openInbox(client);
+  const way = stepsOf[account.security];
+  const end = failure ? failedStep(way, failure, client.phases) : way.length;
   const reached: DiagnoseStage[] = [{ stage: "policy", ok: true, ms: 0, cause: null }];
-  for (const [stage, phases] of stages) {
-    if (stage === "tls" && account.security === "none") continue;
-    const ms = client.phases.reduce((sum, done) => sum + (phases.includes(done.phase) ? done.ms : 0), 0);
-    const isFailed = failure?.phase !== undefined && phases.includes(failure.phase);
-    reached.push({ stage, ok: !isFailed, ms, cause: isFailed ? failure.code : null });
-    if (isFailed) break;
+  for (const [index, [stage, phase]] of way.slice(0, end + 1).entries()) {
+    const ms = client.phases.reduce((sum, done) => sum + (done.phase === phase ? done.ms : 0), 0);
+    reached.push({ stage, ok: index < end, ms, cause: index < end ? null : (failure?.code ?? null) });
   }
   await client.close();
   return reached;
 }
+
+/** Which step failed: the one that the failure names, or else the one behind the last that ran. */
+function failedStep(way: readonly Step[], failure: MailError, phases: readonly PhaseTime[]): number {
+  const named = way.findIndex(([, phase]) => phase === failure.phase);
+  const last = way.findLastIndex(([, phase]) => phases.some((done) => done.phase === phase));
+  return named === -1 ? Math.min(last + 1, way.length - 1) : named;
+}
+
+/** What says nothing about the server. */
+const noFinding: ReadonlySet<ErrorCode> = new Set(["internal", "invalid_request"]);
 
 async function openInbox(client: ImapClient): Promise<MailError | undefined> {
   try {
@@ -54,7 +78,7 @@ async function openInbox(client: ImapClient): Promise<MailError | undefined> {
     await client.run(examine("INBOX"));
     return undefined;
   } catch (error) {
-    if (error instanceof MailError) return error;
-    throw error;
+    if (!(error instanceof MailError) || noFinding.has(error.code)) throw error;
+    return error;
   }
 }
