@@ -31,7 +31,7 @@ export class ResponseStream {
     this.#deadline = deadline;
     this.#cutter = new ResponseCutter((prefix, size) => {
       const fate = decideLiteral(prefix.findLast((piece) => typeof piece === "string") ?? "", size);
-      if (typeof fate === "object") deadline.beginStream();
+      if (typeof fate === "object" && fate.isPacedByCaller) deadline.beginStream();
       return fate;
     });
   }

@@ -4,6 +4,7 @@ import type { LiteralSink } from "../imap/wire/response-cutter.ts";
 
 /** A literal that is held in memory, and that may be no longer than what was asked for. */
 export class BufferSink implements LiteralSink {
+  readonly isPacedByCaller: boolean = false;
   readonly #maxBytes: number;
   readonly #chunks: Uint8Array[] = [];
 

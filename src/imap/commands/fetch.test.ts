@@ -122,6 +122,7 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
 
 /** A sink that notes what it is given. */
 class NotedSink implements LiteralSink {
+  readonly isPacedByCaller = true;
   readonly events: string[] = [];
 
   open(size: number): void {

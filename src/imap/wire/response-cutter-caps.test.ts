@@ -94,7 +94,12 @@ describe("the cap on a response", () => {
 
   it("does not count what is not held", () => {
     const text = `* A ${literalOf(limits.maxResponseBytes * 3)}\r\n* B\r\n`;
-    const sink = { open: () => undefined, write: () => undefined, close: () => undefined };
+    const sink = {
+      isPacedByCaller: true,
+      open: () => undefined,
+      write: () => undefined,
+      close: () => undefined,
+    };
     expect(isTaken(text, () => sink)).toBe(true);
     expect(isTaken(text, discard)).toBe(true);
   });

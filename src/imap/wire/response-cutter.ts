@@ -17,6 +17,11 @@ export type LiteralFate = "buffer" | "discard" | LiteralSink;
 
 /** Takes a literal as it comes. */
 export interface LiteralSink {
+  /**
+   * Whether the octets go on to a caller at the caller's pace. Then the time that this takes is not the server's, and
+   * only a minimal rate is asked of it; else the literal has to come in the time of its command, like any answer.
+   */
+  readonly isPacedByCaller: boolean;
   open(size: number): void;
   /** The chunk is valid until the returned promise settles: nothing more is read before (backpressure). */
   write(chunk: Uint8Array): Promise<void> | void;
