@@ -37,6 +37,7 @@ export class ImapConnection {
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
   #failure: MailError | undefined;
+  #bye: MailError | undefined;
   #responsesSinceTagged = 0;
 
   constructor(transport: Transport, deadline: Deadline) {
@@ -182,7 +183,11 @@ export class ImapConnection {
 
   async #readAnswers(): Promise<void> {
     try {
-      while (this.#pending.length > 0) await this.#responses.read((response) => this.#dispatch(response));
+      while (this.#pending.length > 0) {
+        await this.#responses.read((response) => this.#dispatch(response));
+        // Quirk 10: some servers repeat BYE until the client closes, so that nothing more is read.
+        if (this.#bye) throw this.#bye;
+      }
     } catch (error) {
       this.#fail(asMailError(error));
     } finally {
@@ -226,8 +231,8 @@ export class ImapConnection {
 
   #offer(response: Untagged): void {
     const first = this.#pending[0]?.command.phase;
-    // Quirk 10: some servers repeat BYE until the client closes, so the first one ends everything.
-    if (response.name === "BYE" && first !== "logout") throw serverClosed(response, first);
+    // Some say BYE before they refuse the login: what came along with it still counts.
+    if (response.name === "BYE" && first !== "logout") this.#bye ??= serverClosed(response, first);
     if (response.name === "CAPABILITY") this.#learn(response.scan().rest().trim().split(/ +/));
     else this.#learnFrom(response.status);
     for (const command of this.#pending) if (command.offer(response)) return;
