@@ -9,6 +9,8 @@ export const limits = {
   maxLongLineBytes: 1_048_576,
   /** Lines and buffered literals of one response together. */
   maxResponseBytes: 1_048_576,
+  /** What is read past of a response about a message that is longer, to get to the next one. */
+  maxDroppedBytes: 67_108_864,
   /** A literal that is held in memory and is no body (a header field, a mailbox name). */
   maxLiteralBytes: 262_144,
   maxTokensPerResponse: 50_000,
@@ -28,7 +30,7 @@ export const limits = {
   maxHeaderBytes: 262_144,
   /** Of one header field: octets of an address list that are parsed, and what a list may yield. */
   maxAddressListBytes: 65_536,
-  maxAddresses: 1_000,
+  maxAddresses: 200,
   maxMessageIds: 1_000,
   /** Of one Content-Type or Content-Disposition that is parsed here; the rest is left out. */
   maxParameters: 200,

@@ -9,6 +9,7 @@ export interface Budget {
 
 /** A literal that is held in memory, and that may be no longer than what was asked for. */
 export class BufferSink implements LiteralSink {
+  readonly isPacedByCaller: boolean = false;
   readonly #maxBytes: number;
   readonly #budget: Budget | undefined;
   readonly #chunks: Uint8Array[] = [];
