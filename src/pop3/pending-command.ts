@@ -1,5 +1,5 @@
 import type { ByteString } from "../base/bytes.ts";
-import { MailError } from "../base/errors.ts";
+import type { MailError } from "../base/errors.ts";
 import type { Outcome } from "../base/outcome.ts";
 import { asMailError } from "../net/failures.ts";
 import type { Collector, OctetSink, Pop3Command, StateName } from "./command.ts";
