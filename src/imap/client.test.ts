@@ -95,6 +95,16 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     client.abort();
   });
 
+  it("names a mailbox in modified UTF-7 where nothing can be enabled, whatever else is offered", async () => {
+    const { client, server } = clientOf({ chunkBytes });
+    const work = client.run(examine("Entwürfe"));
+    server.send(greeting("UTF8=ACCEPT"));
+    expect(await server.next()).toBe('$1 LOGIN "ada" "pw"\r\n$2 EXAMINE "Entw&APw-rfe"\r\n');
+    server.send("$1 OK\r\n* 3 EXISTS\r\n$2 OK\r\n");
+    expect(await work).toEqual(examined);
+    client.abort();
+  });
+
   it("writes UTF-8 in quotes behind ENABLE only: the login is a literal still (RFC 6855 3)", async () => {
     const credentials: Credentials = { ...ada, username: "adä" };
     const { client, server } = clientOf({ chunkBytes, credentials });

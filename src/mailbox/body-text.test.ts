@@ -29,8 +29,10 @@ function read(
   parts: Readonly<Record<string, string>>,
 ): ReturnType<typeof readBody> {
   const windows = planBody(structure, asked);
-  for (const { part, from, count, sink } of windows) {
-    const bytes = encodeUtf8(parts[part.partId] ?? "").subarray(from, from + count);
+  for (const { part, from, count, isProbing, sink } of windows) {
+    if (count === 0) continue;
+    const asked = isProbing ? count + 1 : count;
+    const bytes = encodeUtf8(parts[part.partId] ?? "").subarray(from, from + asked);
     sink.open(bytes.length);
     sink.write(bytes);
     sink.close();
@@ -114,10 +116,73 @@ describe("a body", () => {
     );
   });
 
-  it("has no next offset behind a part that is longer than its server says (quirk 27)", () => {
-    const structure = mixed(text(5, "1"), text(4, "2"));
-    const parts = { 1: "one\ntwo\nthree\n", 2: "four" };
-    expect(read(structure, wish(0, 9), parts)).toMatchObject({ isTruncated: true, nextOffset: null });
+  const tens = "0123456789\n".repeat(100);
+
+  it.each<readonly [string, PartNode, number, Readonly<Record<string, string>>, object]>([
+    [
+      "larger than it is",
+      mixed(text(500, "1"), text(7, "2")),
+      100,
+      { 1: "hello\n", 2: "second\n" },
+      { text: "hello\n", isTruncated: true, nextOffset: 500 },
+    ],
+    [
+      "smaller than it is",
+      mixed(text(10, "1"), text(7, "2")),
+      50,
+      { 1: tens, 2: "second\n" },
+      { text: tens.slice(0, 44), isTruncated: true, nextOffset: null },
+    ],
+    [
+      "just what is read of it",
+      text(50),
+      50,
+      { 1: tens },
+      { text: tens.slice(0, 44), isTruncated: true, nextOffset: 44 },
+    ],
+    [
+      "unknown",
+      mixed(text(null, "1"), text(7, "2")),
+      50,
+      { 1: tens, 2: "second\n" },
+      { text: tens.slice(0, 44), isTruncated: true, nextOffset: 44 },
+    ],
+    [
+      "nothing",
+      mixed(text(0, "1"), text(0, "2")),
+      50,
+      { 1: "hello\n", 2: tens },
+      { text: `hello\n\n${tens.slice(0, 44)}`, isTruncated: true, nextOffset: 44 },
+    ],
+  ])(
+    "loses nothing silently where the size of a part is told as %s (quirk 27)",
+    (_, structure, maxBytes, parts, expected) => {
+      expect(read(structure, wish(0, maxBytes), parts)).toMatchObject(expected);
+    },
+  );
+
+  it("comes whole, part by part, where the sizes are unknown", () => {
+    const structure = mixed(text(null, "1"), text(null, "2"), text(null, "3"));
+    const parts = { 1: "one\ntwo\n", 2: "", 3: "three\nfour\n" };
+    const seen: string[] = [];
+    for (let offset: number | null = 0; offset !== null;) {
+      const body = read(structure, wish(offset, 6), parts);
+      seen.push(body.text ?? "");
+      offset = body.nextOffset;
+    }
+    expect(seen.join("")).toBe("one\ntwo\nthree\nfour\n");
+  });
+
+  it("holds no more than was asked for, whatever the sizes and however many the parts", () => {
+    const many = Array.from({ length: 60 }, (_, index) => String(index + 1));
+    for (const size of [null, 0, 1, 2_000]) {
+      const windows = planBody(mixed(...many.map((id) => text(size, id))), wish(0, 1_000));
+      for (const { count, sink } of windows.filter((window) => window.count > 0))
+        sink.write(new Uint8Array(count + 1).fill(0x61));
+      const held = windows.reduce((sum, { sink }) => sum + sink.bytes.length, 0);
+      expect(held).toBeLessThanOrEqual(1_001);
+      expect(readBody(windows)).toMatchObject({ isTruncated: true, text: "a".repeat(1_000) });
+    }
   });
 
   it("that shifts to another charset and not back has none either", () => {

@@ -14,9 +14,15 @@ export interface PartWindow {
   /** Where the part starts in all parts of its kind, one behind the other. */
   readonly start: number;
   readonly from: number;
+  /** 0 for the part that the next window begins with. */
   readonly count: number;
+  /** One octet more than `count` is asked for, which tells whether the part goes on; else its size does, which is exact. */
+  readonly isProbing?: true;
   readonly sink: BufferSink;
 }
+
+// A part whose size is not told: it has less than this (RFC 9051 section 9, `body-fld-octets`), so that no offset means two.
+const unknownSize = 2 ** 32;
 
 /**
  * Which octets of which parts make the body that was wished for. The parts of a kind count as one sequence of octets as
@@ -27,17 +33,21 @@ export function planBody(structure: PartNode, wish: BodyWish): readonly PartWind
   const windows: PartWindow[] = [];
   for (const kind of ["text", "html"] as const) {
     if (wish.kinds !== "all" && wish.kinds !== kind) continue;
+    // For all parts together, whatever their sizes: those are the server's word, or the sender's.
+    const budget = { bytes: wish.maxBytes + 1 };
     let start = 0;
     for (const [index, part] of parts[kind].entries()) {
       const from = Math.max(0, wish.offset - start);
       // Up to the end of the window, not of the part: its size may be an estimate (quirk 27), and the server ends it.
-      const count = wish.offset + wish.maxBytes - start - from;
+      const count = Math.max(0, wish.offset + wish.maxBytes - start - from);
+      const size = part.size ?? unknownSize;
       const isLast = index === parts[kind].length - 1;
-      const isReached = from === 0 || isLast || part.size === null || from < part.size;
-      // A window of no octets stands for a part that the next one begins with.
-      if (count >= 0 && isReached)
-        windows.push({ kind, part, start, from, count, sink: new BufferSink(count) });
-      start += part.size ?? 0;
+      if (from === 0 || isLast || from < size) {
+        const sink = new BufferSink(count + 1, budget);
+        windows.push({ kind, part, start, from, count, isProbing: true, sink });
+      }
+      if (count === 0) break;
+      start += size;
     }
   }
   return windows;
@@ -95,19 +105,42 @@ interface Content {
 const nothing: Content = { content: null, isCut: false, end: 0, hasProblem: false };
 
 function readKind(windows: readonly PartWindow[], kind: PartWindow["kind"]): Content {
+  const own = windows.filter((window) => window.kind === kind);
   const pieces: string[] = [];
-  let isCut = false;
-  let end: number | null = 0;
+  let end = 0;
   let hasProblem = false;
-  for (const { part, start, from, count, sink } of windows.filter((window) => window.kind === kind)) {
-    const { bytes } = sink;
-    const isEnd = bytes.length < count || from + bytes.length === part.size;
+  for (const [index, window] of own.entries()) {
+    const { part, start, from } = window;
+    const { bytes, isEnd } = octetsOf(window);
+    const isLeftOut = index > 0 && bytes.length === 0 && !isEnd;
     const decoded = decodeTextWindow({ bytes, encoding: part.encoding, charset: charsetOf(part), isEnd });
-    if (count > 0 || pieces.length === 0) pieces.push(decoded.text);
+    if (!isLeftOut) pieces.push(decoded.text);
     hasProblem ||= decoded.hasProblem;
-    // Behind a part that is longer than its size says (quirk 27) offsets mean nothing.
-    end = isCut || !decoded.canGoOn ? null : start + from + decoded.consumed;
-    isCut ||= !isEnd;
+    const here = start + from + decoded.consumed;
+    if (!isEnd) {
+      const next = own[index + 1];
+      // Where sizes are wrong an offset may lie in what was shown already, or in another part.
+      const isPlain = end <= here && (isLeftOut || next === undefined || here < next.start);
+      return {
+        content: pieces.join("\n"),
+        isCut: true,
+        end: decoded.canGoOn && isPlain ? here : null,
+        hasProblem,
+      };
+    }
+    end = Math.max(end, here);
   }
-  return { content: pieces.length === 0 ? null : pieces.join("\n"), isCut, end, hasProblem };
+  return { content: pieces.length === 0 ? null : pieces.join("\n"), isCut: false, end, hasProblem };
+}
+
+/** What came of a window, and whether its part ends there. */
+function octetsOf({ part, from, count, isProbing, sink }: PartWindow): {
+  readonly bytes: Uint8Array;
+  readonly isEnd: boolean;
+} {
+  const { bytes } = sink;
+  const isAtSize = !isProbing && from + bytes.length === part.size;
+  const isEnd =
+    !sink.isCut && count > 0 && (isProbing ? bytes.length <= count : bytes.length < count || isAtSize);
+  return { bytes: bytes.subarray(0, count), isEnd };
 }

@@ -199,7 +199,9 @@ export function describeErrors(subject: Subject): void {
 
     it("ends at the stage that fails: a server that says goodbye at once", async () => {
       const tls = security === "tls" ? "implicit" : security === "starttls" ? "starttls" : "none";
-      await using server = await startServer({ tls, replies: { greeting: ["* BYE too busy\r\n"] } });
+      const greeting = isImap ? "* BYE too busy\r\n" : "-ERR [SYS/TEMP] too busy\r\n";
+      const script = { protocol: subject.protocol, tls, replies: { greeting } } as const;
+      await using server = await startServer(script);
       const { stages } = await diagnose(subject.account(user, { host: "localhost", port: server.port }));
       expect(stages.map(({ stage }) => stage)).toEqual(passed.slice(0, passed.indexOf("greeting") + 1));
       expect(stages.at(-1)).toMatchObject({ stage: "greeting", ok: false, cause: "server_rejected" });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openOtherClient } from "../support/other-client.ts";
-import { accountApi, type MessagePage, problemOf, turnsOf, type WorkerApi } from "../support/worker-api.ts";
+import { accountApi, problemOf, turnsOf, type WorkerApi } from "../support/worker-api.ts";
 import { receivedField, type Subject, uidOf } from "./contract.ts";
 
 const letter = [

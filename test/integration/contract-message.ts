@@ -44,6 +44,9 @@ export function describeMessage(subject: Subject): void {
     const api = accountApi(subject.account(user));
     const ids: string[] = [];
     const isImap = subject.protocol === "imap";
+    // Over POP3 every message ends in a line end (RFC 1939 section 3), which base64 does not see.
+    const sent = (text: string, encoding: TransferEncoding = "8bit"): string =>
+      isImap || text === "" || encoding === "base64" ? text : `${text}\n`;
 
     beforeAll(async () => {
       await using other = await openOtherClient(user);
@@ -167,22 +170,22 @@ export function describeMessage(subject: Subject): void {
       encodings.flatMap((encoding, index) =>
         [700, 4_096, 50_000].map((max) => [encoding, max, index] as const),
       ),
-    )("in %s is the same text when read %i octets at a time", async (_encoding, max, index) => {
+    )("in %s is the same text when read %i octets at a time", async (encoding, max, index) => {
       const pages = await readAll(api, ids[3 + index] ?? "", max);
-      expect(pages.join("")).toBe(verses.replaceAll("\r\n", "\n"));
+      expect(pages.join("")).toBe(sent(verses.replaceAll("\r\n", "\n"), encoding));
       expect(pages.length).toBeGreaterThan(verses.length / max);
     });
 
     it("may be of no characters, or of one", async () => {
       const texts = await Promise.all(ids.slice(6).map(async (id) => (await api.message(id)).body?.text));
-      expect(texts).toEqual(["", "", "", "x", "x", "x"]);
+      expect(texts).toEqual(["", "x"].flatMap((text) => encodings.map((encoding) => sent(text, encoding))));
     });
 
     it("says so where octets are not what the charset says, or nobody knows the charset", async () => {
       const wrong = await api.message(ids[1] ?? "");
-      expect(wrong.body).toMatchObject({ text: "Stra\uFFFDe", isEncodingProblem: true });
+      expect(wrong.body).toMatchObject({ text: sent("Stra\uFFFDe"), isEncodingProblem: true });
       const klingon = await api.message(ids[2] ?? "");
-      expect(klingon.body).toMatchObject({ text: "nuqneH", isEncodingProblem: true });
+      expect(klingon.body).toMatchObject({ text: sent("nuqneH"), isEncodingProblem: true });
     });
 
     it(`has an ETag that changes with its flags${isImap ? "" : ", of which a maildrop has none"}`, async () => {

@@ -1,9 +1,10 @@
 import { limits } from "../../base/limits.ts";
-import { unwrap } from "../../base/outcome.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapCommand } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
+import { type FetchRecord, mergeRecords } from "../../imap/grammar/fetch.ts";
 import { parseHeaderBlock } from "../../mime/header-block.ts";
 import { parseWholeMessage } from "../../mime/whole-message.ts";
 import type { Message, MessageBody } from "../model.ts";
@@ -28,7 +29,8 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
   // A FETCH of its own, as a mailbox without mod-sequences refuses it (RFC 7162 section 3.1.2.2).
   const mayHaveMarks = client.announced?.has("CONDSTORE") ?? true;
   const marksAlong = wish.kinds === "none" && mayHaveMarks ? ["UID", "MODSEQ"] : [];
-  const { record, examined, marks } = await readMessage(client, located, items, marksAlong);
+  const { record: read, examined, marks } = await readMessage(client, located, items, marksAlong);
+  const record = read.isCut ? await readApart(client, uid, read, items) : read;
   const { bodyStructure } = record;
 
   const reading =
@@ -61,6 +63,22 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
   };
 }
 
+/** Each item by itself, where they were too much for one response: so only the one that is too long is missing. */
+async function readApart(
+  client: ImapClient,
+  uid: number,
+  read: FetchRecord,
+  items: readonly string[],
+): Promise<FetchRecord> {
+  const set = { by: "uid", set: String(uid) } as const;
+  let record = read;
+  for (const outcome of await client.pipeline(items.map((item) => fetch(set, ["UID", item])))) {
+    const found = unlessRefused(await outcome)?.get(uid);
+    if (found) record = mergeRecords(record, found);
+  }
+  return record;
+}
+
 /** What must be fetched for a body, and what makes the body of it then. */
 interface Reading {
   readonly commands: readonly ImapCommand<unknown>[];
@@ -73,8 +91,8 @@ function readParts(structure: BodyNode, uid: number, wish: BodyWish): Reading {
   const windows = planBody(structure, wish);
   const commands = windows
     .filter(({ count }) => count > 0)
-    .map(({ part, from, count, sink }) =>
-      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${count}>`, sink),
+    .map(({ part, from, count, isProbing, sink }) =>
+      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${isProbing ? count + 1 : count}>`, sink),
     );
   return { commands, body: () => readBody(windows) };
 }

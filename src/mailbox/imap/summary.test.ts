@@ -26,6 +26,13 @@ describe("the addresses of a summary", () => {
     });
   });
 
+  it("are told as they are, whatever they look like (RFC 2047 section 5, Mailsploit)", () => {
+    const disguised = "=?utf-8?b?cG90dXNAd2hpdGVob3VzZS5nb3Y=?==?utf-8?Q?=00?=";
+    expect(summaryOf({ to: `((NIL NIL "${disguised}" "evil.example"))` }).to).toEqual([
+      { name: null, email: `${disguised}@evil.example` },
+    ]);
+  });
+
   it("keep a name that has no address, and a mailbox that has no host, as the header itself is read", () => {
     const to = '(("Root" NIL "MISSING_MAILBOX" "MISSING_DOMAIN")(NIL NIL "root" "MISSING_DOMAIN"))';
     expect(summaryOf({ to }).to).toEqual([

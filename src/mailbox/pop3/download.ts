@@ -1,9 +1,7 @@
 import { MailError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
-import { unlessRefused, unwrap } from "../../base/outcome.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
-import { retr } from "../../pop3/commands/retr.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { selectRange } from "../byte-range.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
@@ -11,6 +9,7 @@ import { charsetOf, fileName } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { PartReading } from "./part-reading.ts";
 import { RawReading } from "./raw-reading.ts";
+import { readWhole } from "./read-whole.ts";
 
 /** Reads a message of which something flows on to the caller. */
 export interface StreamReading<Opened> extends Reading<void> {
@@ -75,7 +74,7 @@ export async function openRaw(
 }
 
 /**
- * Starts a RETR and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
+ * Starts to read the message and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
  * @returns `opened` undefined where the message has no such thing; and LIST's octets, which ride along
  */
 async function retrieve<Opened>(
@@ -83,20 +82,18 @@ async function retrieve<Opened>(
   number: number,
   reading: StreamReading<Opened>,
 ): Promise<{ opened: Opened | undefined; size: number | null }> {
-  let skipped = 0;
   const stopping: Reading<void> = {
     isStream: true,
     write: async (chunk) => {
-      if (reading.isDone) skipped += chunk.length;
-      else await reading.write(chunk);
-      // POP3 cannot break off an answer. A short rest is read, so that the session can end well (quirk 38).
-      if (skipped > limits.maxSkippedBytes) client.abort();
+      await reading.write(chunk);
+      // POP3 cannot break off an answer, and what is left may be long.
+      if (reading.isDone) client.abort();
     },
     close: () => reading.close(),
     result: () => undefined,
   };
-  const [sizing, retrieving] = await client.pipeline([list(number), retr(number, () => stopping)]);
-  const ended = retrieving.then((outcome) => {
+  const { outcome, size } = await readWhole(client, number, () => stopping);
+  const ended = outcome.then((outcome) => {
     if (!outcome.ok) reading.fail(outcome.error);
     void client.close();
     return outcome;
@@ -104,7 +101,7 @@ async function retrieve<Opened>(
   const first = await Promise.race([reading.opened.then((opened) => ({ opened })), ended]);
   if ("ok" in first) unwrap(first);
   const opened = "opened" in first ? first.opened : undefined;
-  return { opened, size: unlessRefused(await sizing) ?? null };
+  return { opened, size: await size };
 }
 
 function messageNotFound(): MailError {
