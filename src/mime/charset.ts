@@ -27,6 +27,8 @@ export function createTextDecoder(label: string | null): CharsetDecoder {
       return new GuessingDecoder(false);
     case "utf-7":
       return new Utf7Decoder();
+    case "utf-16le":
+      return new Utf16Decoder();
     case "iso-2022-jp":
       return new Iso2022JpDecoder();
     case "iso-2022-kr":
@@ -53,7 +55,7 @@ export function decodeCharset(
   return { text, hasProblem: decoder.hasProblem };
 }
 
-const handmade: ReadonlySet<string> = new Set(["us-ascii", "utf-7", "iso-2022-kr", "hz-gb-2312"]);
+const handmade: ReadonlySet<string> = new Set(["us-ascii", "utf-16le", "utf-7", "iso-2022-kr", "hz-gb-2312"]);
 
 // To make one costs more than to use it: what needs no state between pieces shares them. There are some forty.
 const sharedDecoders = new Map<string, TextDecoder>();
@@ -82,6 +84,29 @@ class NativeDecoder implements CharsetDecoder {
 
 const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 const windows1252 = new TextDecoder("windows-1252");
+
+/** UTF-16 as its byte order mark says, little-endian without one: whatever the label, as most that have one are right. */
+class Utf16Decoder implements CharsetDecoder {
+  #decoder: TextDecoder | undefined;
+  #start: Uint8Array = new Uint8Array(0);
+  hasProblem = false;
+  /** Big-endian by its mark alone, which a fresh decoder does not see. */
+  isShifted = false;
+
+  decode(chunk: Uint8Array, last: boolean): string {
+    let octets = chunk;
+    if (!this.#decoder) {
+      octets = concatBytes([this.#start, chunk]);
+      this.#start = octets.slice(0, 1);
+      if (octets.length < 2 && !last) return "";
+      this.isShifted = octets[0] === 0xfe && octets[1] === 0xff;
+      this.#decoder = new TextDecoder(this.isShifted ? "utf-16be" : "utf-16le");
+    }
+    const text = this.#decoder.decode(octets, { stream: !last });
+    this.hasProblem ||= text.includes("\ufffd");
+    return text;
+  }
+}
 
 /** UTF-8 up to the first octet that cannot be, windows-1252 from there on. */
 class GuessingDecoder implements CharsetDecoder {

@@ -199,6 +199,13 @@ describe("windows of a text part", () => {
     }
   });
 
+  it("say so too behind a byte order mark that the next would not see", () => {
+    const bytes = fromByteString("\xfe\xff" + "\0a\0\n".repeat(50));
+    const window = decodeTextWindow({ bytes, encoding: null, charset: "utf-16", isEnd: false });
+    expect(window).toMatchObject({ canGoOn: false, hasProblem: false });
+    expect("a\n".repeat(50).startsWith(window.text)).toBe(true);
+  });
+
   it.each([
     ["one octet of two", "\xb0", "8bit", "gb18030"],
     ["two of four", "\x81\x30", "8bit", "gb18030"],

@@ -138,7 +138,8 @@ export function describeDownloads(subject: Subject): void {
     );
 
     it("goes on where it stopped only if the ETag is the same (RFC 9110 section 13.1.5)", async () => {
-      const head = await api.get(`${path}/raw`, { method: "HEAD" });
+      const head = await api.get(`${path}/raw`, { method: "HEAD", headers: { Range: "bytes=0-9" } });
+      expect(head.status).toBe(200);
       const etag = head.headers.get("ETag") ?? "";
       const on = await api.get(`${path}/raw`, { headers: { Range: "bytes=10-19", "If-Range": etag } });
       expect([on.status, await on.bytes()]).toEqual([206, raw.slice(10, 20)]);

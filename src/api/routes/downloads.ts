@@ -88,7 +88,9 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
       const ifRange = c.req.header("If-Range");
-      const wanted = ifRange === undefined || ifRange === etag ? parseRange(c.req.header("Range")) : null;
+      // Range is for GET alone (RFC 9110 section 14.2).
+      const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
+      const wanted = takesRange ? parseRange(c.req.header("Range")) : null;
       const source = openMail(c, dependencies, named, tenant, "stream");
       const raw = await source.raw(params.id, wanted);
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
