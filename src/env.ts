@@ -2,6 +2,8 @@
 export interface Env {
   /** API keys, as digests (docs/storage.md). */
   readonly KV: KVNamespace;
+  /** One object per account. Only src/session/ calls it. */
+  readonly MAILBOX_SESSION: DurableObjectNamespace<MailboxSessionRpc>;
   readonly ROOT_KEY?: string;
   readonly SEAL_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;
@@ -9,3 +11,23 @@ export interface Env {
   readonly ALLOWED_PORTS?: string;
   readonly CORS_ORIGINS?: string;
 }
+
+/**
+ * What an account's object can be asked (src/session/mailbox-session.ts). Plain values travel, since of an error only
+ * the text would arrive; and never a credential.
+ */
+export interface MailboxSessionRpc extends Rpc.DurableObjectBranded {
+  /**
+   * Waits for its turn at the account's mail.
+   * @returns null where that would take too long
+   */
+  enter(): Promise<SessionLease | null>;
+  /** When each message was acknowledged first, by message id, in milliseconds since 1970. */
+  acknowledged(): Promise<Map<string, number>>;
+  /** Remembers these; one that is there already keeps its time. */
+  acknowledge(messageIds: readonly string[], atMs: number): Promise<void>;
+  forget(messageIds: readonly string[]): Promise<void>;
+}
+
+/** Being the one that is let in. Ends by disposal, and so does it with the request that has it, however that ends. */
+export interface SessionLease extends Rpc.RpcTargetBranded, Disposable {}

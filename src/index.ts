@@ -11,3 +11,4 @@ const app = createApp({
 const worker: ExportedHandler<Env> = { fetch: app.fetch };
 
 export default worker;
+export { MailboxSession } from "./session/mailbox-session.ts";

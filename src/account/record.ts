@@ -11,3 +11,9 @@ export interface Account {
   readonly email: string | null;
   readonly auth: Credentials;
 }
+
+/** What becomes of a message once the caller has acknowledged it: it stays, or goes from the mail server. */
+export type Retention =
+  | { readonly mode: "keep" }
+  /** Days after the acknowledgement; 0 is at once. */
+  | { readonly mode: "delete"; readonly afterDays: number };

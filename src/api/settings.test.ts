@@ -6,7 +6,12 @@ import { settingsOf } from "./settings.ts";
 
 const rootKey = "k7Qm2Zr9Xw4Tb6Yc1Vd3Np5Ls8Hf0Jgq";
 const sealKey = crypto.getRandomValues(new Uint8Array(32)).toBase64();
-const least: Env = { KV: env.KV, ROOT_KEY: rootKey, SEAL_KEYS: `v1:${sealKey}` };
+const least: Env = {
+  KV: env.KV,
+  MAILBOX_SESSION: env.MAILBOX_SESSION,
+  ROOT_KEY: rootKey,
+  SEAL_KEYS: `v1:${sealKey}`,
+};
 
 describe("settingsOf", () => {
   it("is strict where nothing is set: TLS to public names on the four mail ports, no origin", () => {
@@ -71,7 +76,12 @@ describe("settingsOf", () => {
     ["CORS_ORIGINS", "canary.example"],
   ])("%s = %j stops everything, named but not shown", (name, value) => {
     const { [name]: _, ...rest } = least;
-    const bindings = { ...rest, KV: env.KV, ...(value !== undefined && { [name]: value }) };
+    const bindings = {
+      ...rest,
+      KV: env.KV,
+      MAILBOX_SESSION: env.MAILBOX_SESSION,
+      ...(value !== undefined && { [name]: value }),
+    };
     let caught: unknown;
     try {
       settingsOf(bindings);

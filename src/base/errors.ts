@@ -41,6 +41,7 @@ export type Phase =
   | "select"
   | "search"
   | "fetch"
+  | "remove"
   | "logout";
 
 /** What may be done about a failure. */

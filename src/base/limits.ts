@@ -15,18 +15,23 @@ export const limits = {
   maxUntaggedPerCommand: 200_000,
   /** Parentheses within parentheses in a response. */
   maxListDepth: 80,
-  /** Parts within parts of one BODYSTRUCTURE. */
+  /** Parts within parts of one message. */
   maxNestingDepth: 32,
-  /** Parts of one BODYSTRUCTURE. */
+  /** Parts of one message, multiparts among them. */
   maxParts: 1_000,
   /** UIDs that a set may name once its ranges are written out. */
   maxUidExpansion: 100_000,
+  /** A multi-line POP3 response that is held: capabilities, or UIDL of a maildrop. */
+  maxListingBytes: 16_777_216,
+  maxMaildropMessages: 200_000,
   /** A header block that is read for a message's `headers`. */
   maxHeaderBytes: 262_144,
   /** Of one header field: octets of an address list that are parsed, and what a list may yield. */
   maxAddressListBytes: 65_536,
   maxAddresses: 1_000,
   maxMessageIds: 1_000,
+  /** Of one Content-Type or Content-Disposition that is parsed here; the rest is left out. */
+  maxParameters: 200,
   /** Sections of one parameter that was split (RFC 2231 section 3). */
   maxParameterSections: 100,
   /** Of an attachment's name, as it is offered for saving. */
@@ -36,6 +41,12 @@ export const limits = {
   maxWholeMessageLines: 50_000,
   /** Lines that begin like a boundary, `--`. */
   maxBoundaryLines: 1_000,
+  /** A boundary; RFC 2046 section 5.1.1 allows 70. A longer one is none. */
+  maxBoundaryBytes: 256,
+  /** A line that may be a delimiter, with its padding: RFC 5322 section 2.1.1. A longer one is none. */
+  maxDelimiterLineBytes: 998,
+  /** Content-Type, Content-Disposition and such of all parts together of a message that is split. */
+  maxStructureBytes: 1_048_576,
   /** Attached messages within attached messages of one that is parsed whole. */
   maxAttachedMessageDepth: 4,
   /** `maxBodyBytes` of a request. */
@@ -47,8 +58,14 @@ export const limits = {
   /** Server text that leaves in a problem. */
   maxServerTextCharacters: 200,
   maxRequestBodyBytes: 1_048_576,
+  /** Waiting for another request to the same maildrop to end, in milliseconds. */
+  maxGateWaitMs: 30_000,
   /** Messages that a sort without the server's SORT looks at. */
   maxScanMessages: 10_000,
+  /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */
+  maxHeaderScanMessages: 1_000,
+  /** Lines of a message's body that are asked for its preview (TOP, RFC 1939 section 7). */
+  previewLines: 20,
   /** SCRAM iterations (RFC 7677 section 4 asks for 4,096 at least; CVE-2026-42256 for a ceiling). */
   minScramIterations: 4_096,
   maxScramIterations: 100_000,
@@ -82,4 +99,19 @@ export const defaultTimeouts: Timeouts = {
   sessionMs: 90_000,
   streamGraceMs: 20_000,
   minStreamBytesPerSecond: 1_024,
+};
+
+/** The queue of requests for one account, where its mail server lets in one session at a time. */
+export interface LaneLimits {
+  readonly maxWaiting: number;
+  readonly maxWaitMs: number;
+  /** How long one may keep the others out, in milliseconds. */
+  readonly maxLeaseMs: number;
+}
+
+export const laneLimits: LaneLimits = {
+  maxWaiting: 100,
+  maxWaitMs: 30_000,
+  // Whoever overstays still has the mail server's own lock: the next one is refused there, as it would be here.
+  maxLeaseMs: 600_000,
 };

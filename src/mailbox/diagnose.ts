@@ -3,7 +3,7 @@ import { type ErrorCode, MailError, type Phase } from "../base/errors.ts";
 import { ImapClient } from "../imap/client.ts";
 import { examine } from "../imap/commands/examine.ts";
 import { namespace } from "../imap/commands/namespace.ts";
-import { imapLogin, type OpenOptions } from "./open.ts";
+import { sessionOf, type OpenOptions } from "./open.ts";
 
 /** One step on the way to a mailbox, and how it went. */
 export interface DiagnoseStage {
@@ -32,7 +32,7 @@ export async function diagnose(
   account: Account,
   options: OpenOptions = {},
 ): Promise<readonly DiagnoseStage[]> {
-  const client = new ImapClient(imapLogin(account, options));
+  const client = new ImapClient(sessionOf(account, options));
   const failure = await openInbox(client);
   const reached: DiagnoseStage[] = [{ stage: "policy", ok: true, ms: 0, cause: null }];
   for (const [stage, phases] of stages) {

@@ -8,7 +8,7 @@ export interface StreamTransform {
 }
 
 /**
- * A literal that flows into the body of a response. A chunk is taken when the caller has taken the one before, so a
+ * Octets that flow into the body of a response. A chunk is taken when the caller has taken the one before, so a
  * slow caller slows the mail server down, and nothing is collected.
  */
 export class StreamSink implements LiteralSink {
@@ -24,15 +24,15 @@ export class StreamSink implements LiteralSink {
     this.#transform = transform;
   }
 
-  /** Resolves once the literal begins: its size on the wire, and the stream to answer with. */
+  /** Resolves once the octets begin: how many there are on the wire, and the stream to answer with. */
   get opened(): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> }> {
     return this.#opened.promise;
   }
 
+  /** @param size Infinity where only their end will tell */
   open(size: number): void {
-    const { readable, writable } = this.#transform
-      ? new IdentityTransformStream()
-      : new FixedLengthStream(size);
+    const { readable, writable } =
+      this.#transform || !Number.isFinite(size) ? new IdentityTransformStream() : new FixedLengthStream(size);
     this.#writer = writable.getWriter();
     this.#writer.closed.catch(() => undefined);
     this.#opened.resolve({ size, body: readable });

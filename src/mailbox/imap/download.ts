@@ -1,14 +1,13 @@
-import { encodeUtf8 } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 import { unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetchSection } from "../../imap/commands/fetch.ts";
-import { createTextDecoder } from "../../mime/charset.ts";
-import { createTransferDecoder } from "../../mime/transfer-decoder.ts";
+import { selectRange } from "../byte-range.ts";
+import { transformOf } from "../part-transform.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
 import { locateMessage, messageNotFound, readMessage } from "./read.ts";
 import { StreamSink, type StreamTransform } from "../stream-sink.ts";
-import { charsetOf, fileName, findPart, type Part } from "../structure.ts";
+import { charsetOf, fileName, findPart } from "../structure.ts";
 
 /**
  * One part, transfer-decoded as it comes: two turns, constant memory.
@@ -79,25 +78,4 @@ async function openSection(
   if ("body" in opened) return opened;
   unwrap(opened);
   throw messageNotFound();
-}
-
-/** Transfer decoding, and with a charset (null where none is declared) conversion to UTF-8; null passes octets through. */
-function transformOf(part: Part, charset: string | null | undefined): StreamTransform | null {
-  const transfer = createTransferDecoder(part.encoding);
-  if (charset === undefined) return isIdentity(part.encoding) ? null : transfer;
-  const text = createTextDecoder(charset);
-  return {
-    push: (chunk) => encodeUtf8(text.decode(transfer.push(chunk), false)),
-    end: () => encodeUtf8(text.decode(transfer.end(), true)),
-  };
-}
-
-function isIdentity(encoding: string | null): boolean {
-  return encoding !== "base64" && encoding !== "quoted-printable";
-}
-
-function selectRange(range: ByteRange, size: number): { readonly from: number; readonly to: number } | null {
-  const from = "suffix" in range ? Math.max(0, size - range.suffix) : range.from;
-  const to = Math.min(size - 1, ("suffix" in range ? null : range.to) ?? size - 1);
-  return from <= to ? { from, to } : null;
 }

@@ -1,5 +1,5 @@
-import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from "../../base/bytes.ts";
-import { crc32 } from "../../base/checksum.ts";
+import { concatBytes, encodeBase64Url, encodeUtf8 } from "../../base/bytes.ts";
+import { formatId, parseId } from "../id-text.ts";
 
 /**
  * How a mailbox is named in ids: by its name, so that any instance can resolve it without an index; or, where the name
@@ -23,7 +23,6 @@ const byDigest = 0x01;
 // 255 characters of base64url are 191 octets; the rest of a message id takes 1 + 8 + 4.
 const maxNameBytes = 160;
 const digestBytes = 16;
-const checksumBytes = 4;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -36,12 +35,12 @@ export async function mailboxKey(name: string): Promise<MailboxKey> {
 }
 
 export function encodeMailboxId(key: MailboxKey): string {
-  return seal(concatBytes([Uint8Array.of(mailboxKind | kindBit(key)), keyBytes(key)]));
+  return formatId(concatBytes([Uint8Array.of(mailboxKind | kindBit(key)), keyBytes(key)]));
 }
 
 /** @returns undefined for what is no id of ours, or a damaged one */
 export function decodeMailboxId(id: string): MailboxKey | undefined {
-  const bytes = open(id);
+  const bytes = parseId(id);
   if (bytes?.[0] === undefined || (bytes[0] & ~byDigest) !== mailboxKind) return undefined;
   return readKey(bytes[0], bytes.subarray(1));
 }
@@ -52,12 +51,12 @@ export function encodeMessageId({ mailbox, uidValidity, uid }: MessageKey): stri
   view.setUint8(0, messageKind | kindBit(mailbox));
   view.setUint32(1, uidValidity);
   view.setUint32(5, uid);
-  return seal(concatBytes([head, keyBytes(mailbox)]));
+  return formatId(concatBytes([head, keyBytes(mailbox)]));
 }
 
 /** @returns undefined for what is no id of ours, or a damaged one */
 export function decodeMessageId(id: string): MessageKey | undefined {
-  const bytes = open(id);
+  const bytes = parseId(id);
   if (bytes?.[0] === undefined || (bytes[0] & ~byDigest) !== messageKind || bytes.length < 9)
     return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -86,18 +85,4 @@ function readKey(kind: number, bytes: Uint8Array): MailboxKey | undefined {
   } catch {
     return undefined;
   }
-}
-
-function seal(bytes: Uint8Array): string {
-  const checksum = new Uint8Array(checksumBytes);
-  new DataView(checksum.buffer).setUint32(0, crc32(bytes));
-  return encodeBase64Url(concatBytes([bytes, checksum]));
-}
-
-function open(id: string): Uint8Array | undefined {
-  const whole = decodeBase64Url(id);
-  if (!whole || whole.length <= checksumBytes) return undefined;
-  const bytes = whole.subarray(0, -checksumBytes);
-  const checksum = new DataView(whole.buffer, whole.byteOffset + bytes.length).getUint32(0);
-  return checksum === crc32(bytes) ? bytes : undefined;
 }

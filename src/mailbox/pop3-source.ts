@@ -1,0 +1,146 @@
+import { limits } from "../base/limits.ts";
+import type { Pop3Client } from "../pop3/client.ts";
+import type { Pop3Capabilities } from "../pop3/grammar/capability.ts";
+import type { Mailbox, Message } from "./model.ts";
+import { changesSince } from "./pop3/changes.ts";
+import { openPart, openRaw } from "./pop3/download.ts";
+import { maildropId } from "./pop3/keys.ts";
+import { listMessages, requireMaildrop } from "./pop3/list.ts";
+import type { Maildrop } from "./pop3/maildrop.ts";
+import { getMessage } from "./pop3/message.ts";
+import { openMaildrop } from "./pop3/open-maildrop.ts";
+import { removeMessages } from "./pop3/remove.ts";
+import type {
+  AccountCapabilities,
+  BodyWish,
+  ByteRange,
+  ChangesFacet,
+  Cost,
+  IndexFacet,
+  ListQuery,
+  ListResult,
+  MailSource,
+  PartStream,
+  PartWish,
+  RawStream,
+  RemoveFacet,
+} from "./source.ts";
+
+/** A POP3 account as a MailSource: one mailbox, whose messages have neither flags nor parts of their own. */
+export class Pop3Source implements MailSource {
+  readonly #client: Pop3Client;
+  /** As this session sees it. */
+  #maildrop: Promise<Maildrop> | undefined;
+
+  constructor(client: Pop3Client) {
+    this.#client = client;
+  }
+
+  async capabilities(): Promise<AccountCapabilities> {
+    const capabilities = await this.#client.capabilities();
+    return {
+      protocol: "pop3",
+      facets: {
+        changes: { basis: this.changes.basis, sees: this.changes.sees },
+        remove: { when: this.removal.when },
+        search: { mode: "scan" },
+        acknowledge: {},
+      },
+      server: capabilities.lines,
+      serverInfo: {},
+      limits: { maxPageSize: 500, notes: notesOn(capabilities, (await this.#open()).isByDigest) },
+    };
+  }
+
+  async mailboxes(): Promise<readonly Mailbox[]> {
+    return [await this.mailbox(maildropId)];
+  }
+
+  async mailbox(idOrRole: string): Promise<Mailbox> {
+    requireMaildrop(idOrRole);
+    const { total } = await this.#open();
+    return {
+      id: maildropId,
+      name: "Inbox",
+      path: ["Inbox"],
+      parentId: null,
+      role: "inbox",
+      roleSource: "protocol",
+      sortOrder: 0,
+      totalEmails: total,
+      unreadEmails: null,
+      isSubscribed: null,
+      isSelectable: true,
+      uidValidity: null,
+      uidNext: null,
+      highestModSeq: null,
+      myRights: null,
+    };
+  }
+
+  list(query: ListQuery): Promise<ListResult> {
+    return listMessages(this.#client, () => this.#open(), query);
+  }
+
+  async get(messageId: string, wish: BodyWish): Promise<Message> {
+    return getMessage(this.#client, await this.#open(), messageId, wish);
+  }
+
+  async part(messageId: string, partId: string, wish: PartWish): Promise<PartStream> {
+    return openPart(this.#client, await this.#open(), messageId, partId, wish);
+  }
+
+  async raw(messageId: string, range: ByteRange | null): Promise<RawStream> {
+    return openRaw(this.#client, await this.#open(), messageId, range);
+  }
+
+  readonly changes: ChangesFacet = {
+    basis: "uidl-diff",
+    sees: { created: true, updated: false, destroyed: true },
+    since: async (mailbox, snapshot, limit) => {
+      requireMaildrop(mailbox);
+      return changesSince(this.#client, await this.#open(), snapshot, limit);
+    },
+  };
+
+  readonly removal: RemoveFacet = {
+    when: "at-close",
+    remove: async (messageIds) => removeMessages(this.#client, await this.#open(), messageIds),
+  };
+
+  readonly index: IndexFacet = {
+    ids: async () => (await this.#open()).ids(),
+  };
+
+  cost(): Cost {
+    return { phases: this.#client.phases, turns: this.#client.turns };
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  #open(): Promise<Maildrop> {
+    this.#maildrop ??= openMaildrop(this.#client);
+    return this.#maildrop;
+  }
+}
+
+const reading =
+  "Lists and previews read by TOP, which marks nothing. A message, a part or `raw` is read by RETR; the session then ends " +
+  "without QUIT, since after both Gmail never lists the message again, and other servers mark it as read.";
+
+function notesOn(capabilities: Pop3Capabilities, isByDigest: boolean): string[] {
+  const notes = [reading];
+  if (isByDigest) {
+    notes.push(
+      `The server has no UIDL: ids are digests of headers, and only the newest ${limits.maxHeaderScanMessages} messages can be told apart.`,
+    );
+  }
+  if (!capabilities.has("PIPELINING"))
+    notes.push("The server takes one command at a time: each is a round trip.");
+  const { loginDelaySeconds } = capabilities;
+  if (loginDelaySeconds !== undefined)
+    notes.push(`The server wants ${loginDelaySeconds} seconds between two logins (LOGIN-DELAY).`);
+  return notes;
+}

@@ -1,0 +1,81 @@
+import { MailError } from "../../base/errors.ts";
+import type { Pop3Client } from "../../pop3/client.ts";
+import type { Changes, Snapshot } from "../source.ts";
+import { encodeMessageId, type KeyList } from "./keys.ts";
+import type { Maildrop } from "./maildrop.ts";
+import { countUpTo } from "./place.ts";
+import { SetSketch } from "./set-sketch.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { fetchSummaries } from "./summaries.ts";
+
+/** What is in one of two sets of messages and not in the other. */
+interface Difference {
+  /** Indexes in the maildrop, ascending. */
+  readonly created: readonly number[];
+  readonly destroyed: readonly Uint32Array[];
+}
+
+/**
+ * What came and went since the snapshot. Messages have no flags over POP3, so none is ever updated.
+ * @throws {MailError} state_expired: more was removed than the snapshot's sketch can tell
+ */
+export async function changesSince(
+  client: Pop3Client,
+  maildrop: Maildrop,
+  snapshot: Snapshot,
+  limit: number,
+): Promise<Changes> {
+  const { keys } = maildrop;
+  const { created, destroyed } = difference(keys, snapshot);
+  const reported = created.slice(0, limit);
+  const unreported = new Set(created.slice(limit));
+  const wish = { preview: false, filter: null };
+  const found = await fetchSummaries(client, maildrop, reported, wish);
+  return {
+    created: found.map(({ summary }) => summary),
+    updated: [],
+    destroyed: destroyed.map(encodeMessageId),
+    hasMore: unreported.size > 0,
+    snapshot: takeSnapshot(keys, (index) => !unreported.has(index)),
+  };
+}
+
+function difference(keys: KeyList, { c: count, s: text, n: marks }: Snapshot): Difference {
+  const known = typeof text === "string" ? SetSketch.decode(text) : undefined;
+  if (!known || typeof count !== "number" || typeof marks !== "string") throw expired();
+  // What is newer than the newest known message came since: so any number of arrivals can be told.
+  const upTo = countUpTo(marks, keys);
+  const ways = [
+    // The difference of the older messages, if it is small; or all that was known, if that was little.
+    () => read(known, keys, upTo),
+    () => read(known, keys, 0),
+  ];
+  for (const way of ways) {
+    const found = way();
+    if (found) return found;
+  }
+  throw expired();
+}
+
+/** @param upTo messages from this one on are taken for arrivals, unless the sketch knows them */
+function read(known: SetSketch, keys: KeyList, upTo: number): Difference | undefined {
+  const sketch = known.copy();
+  sketch.toggleAll(keys, 0, upTo);
+  const differing = sketch.drain();
+  if (!differing) return undefined;
+  const created = new Set(Array.from({ length: keys.length - upTo }, (_, nth) => upTo + nth));
+  const destroyed: Uint32Array[] = [];
+  for (const key of differing) {
+    const index = keys.indexOf(key);
+    if (index === -1) destroyed.push(key);
+    else if (index < upTo) created.add(index);
+    else created.delete(index);
+  }
+  return { created: [...created].sort((a, b) => a - b), destroyed };
+}
+
+function expired(): MailError {
+  return new MailError("state_expired", "Too much changed since this state: start over with a fresh list.", {
+    retry: "after-resync",
+  });
+}

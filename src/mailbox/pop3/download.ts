@@ -1,0 +1,102 @@
+import { MailError } from "../../base/errors.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
+import type { Pop3Client } from "../../pop3/client.ts";
+import { list } from "../../pop3/commands/list.ts";
+import { retr } from "../../pop3/commands/retr.ts";
+import type { Reading } from "../../pop3/commands/top.ts";
+import { selectRange } from "../byte-range.ts";
+import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
+import { charsetOf, fileName } from "../structure.ts";
+import type { Maildrop } from "./maildrop.ts";
+import { PartReading } from "./part-reading.ts";
+import { RawReading } from "./raw-reading.ts";
+
+/** Reads a message of which something flows on to the caller. */
+export interface StreamReading<Opened> extends Reading<void> {
+  /** Resolves once the caller can be answered. */
+  readonly opened: Promise<Opened>;
+  /** The caller has all that was asked for: the rest of the message is of no use. */
+  readonly isDone: boolean;
+  /** Breaks the stream off: the caller must not take what came for the whole. */
+  fail(error: MailError): void;
+}
+
+/**
+ * One part, transfer-decoded, out of the message as it passes by: constant memory, whatever its size.
+ * @throws {MailError} message_not_found, part_not_found, message_too_complex
+ */
+export async function openPart(
+  client: Pop3Client,
+  maildrop: Maildrop,
+  messageId: string,
+  partId: string,
+  wish: PartWish,
+): Promise<PartStream> {
+  const number = maildrop.numberAt(maildrop.indexOf(messageId));
+  const opened = await retrieve(client, number, new PartReading(partId, wish));
+  if (!opened) throw new MailError("part_not_found", "The message has no such part.");
+  const { part, isConverted, body } = opened;
+  return {
+    body,
+    length: null,
+    type: part.type,
+    charset: isConverted ? "utf-8" : charsetOf(part),
+    name: fileName(part),
+  };
+}
+
+/**
+ * The message as it is, or a range of its octets. POP3 sends it from its start whatever the range; and whether LIST
+ * counted right (quirk 43) shows only at its end, so that a range that is not there breaks off.
+ * @throws {MailError} message_not_found
+ */
+export async function openRaw(
+  client: Pop3Client,
+  maildrop: Maildrop,
+  messageId: string,
+  range: ByteRange | null,
+): Promise<RawStream> {
+  const number = maildrop.numberAt(maildrop.indexOf(messageId));
+  const [sizing] = await client.pipeline([list(number)]);
+  const size = unlessRefused(await sizing) ?? 0;
+  const selected = range && selectRange(range, size);
+  if (range && !selected) {
+    void client.close();
+    return { body: new Blob([]).stream(), length: 0, size, range: null };
+  }
+  const body = await retrieve(client, number, new RawReading(selected));
+  if (!body) throw new MailError("message_not_found", "There is no such message, or it was removed.");
+  return { body, length: selected && selected.to - selected.from + 1, size, range: selected };
+}
+
+/**
+ * Starts a RETR and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
+ * @returns undefined where the message has no such thing
+ */
+async function retrieve<Opened>(
+  client: Pop3Client,
+  number: number,
+  reading: StreamReading<Opened>,
+): Promise<Opened | undefined> {
+  const stopping: Reading<void> = {
+    isStream: true,
+    write: async (chunk) => {
+      await reading.write(chunk);
+      // POP3 cannot break off an answer, and what is left may be long.
+      if (reading.isDone) client.abort();
+    },
+    close: () => reading.close(),
+    result: () => undefined,
+  };
+  const [retrieving] = await client.pipeline([retr(number, () => stopping)]);
+  const ended = retrieving.then((outcome) => {
+    if (!outcome.ok) reading.fail(outcome.error);
+    void client.close();
+    return outcome;
+  });
+  const opened = await Promise.race([reading.opened.then((value) => ({ value })), ended]);
+  if (!("ok" in opened)) return opened.value;
+  // All of a small message may have come before anybody looked.
+  unwrap(opened);
+  return undefined;
+}

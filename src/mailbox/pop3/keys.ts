@@ -1,0 +1,72 @@
+import { formatId, parseId } from "../id-text.ts";
+import { murmur96 } from "./murmur.ts";
+
+/** Words of 32 bits of a key, which stands for a message: 96 bits of a hash of its unique-id. */
+export const keyWords = 3;
+
+const keyBytes = 4 * keyWords;
+
+// The first octet of every id (mailbox/imap/ids.ts has others).
+const messageKind = 0x30;
+const maildropKind = 0x40;
+
+/** The one mailbox of a POP3 account. */
+export const maildropId: string = formatId(Uint8Array.of(maildropKind));
+
+/** The keys of a list of messages, in its order. */
+export class KeyList {
+  readonly length: number;
+  readonly #words: Uint32Array;
+
+  /** @param uidls no two of them alike */
+  constructor(uidls: readonly string[]) {
+    this.length = uidls.length;
+    this.#words = new Uint32Array(keyWords * uidls.length);
+    for (const [index, uidl] of uidls.entries()) murmur96(uidl, this.#words, keyWords * index);
+  }
+
+  /** The words of one key. */
+  at(index: number): Uint32Array {
+    return this.#words.subarray(keyWords * index, keyWords * (index + 1));
+  }
+
+  /** The first 48 bits of one key: enough to know a message again by, among those of one maildrop. */
+  markAt(index: number): number {
+    const at = keyWords * index;
+    return (this.#words[at] ?? 0) * 0x1_0000 + ((this.#words[at + 1] ?? 0) >>> 16);
+  }
+
+  /** Another one for another set of messages, in whatever order. */
+  fingerprint(): string {
+    const sums = new Uint32Array(keyWords);
+    for (const [at, word] of this.#words.entries()) sums[at % keyWords] = (sums[at % keyWords] ?? 0) + word;
+    return sums.join(".");
+  }
+
+  /** @returns -1 where none has this key */
+  indexOf(key: Uint32Array): number {
+    const [first, second, third] = key;
+    for (let at = 0; at < this.#words.length; at += keyWords) {
+      if (this.#words[at] === first && this.#words[at + 1] === second && this.#words[at + 2] === third)
+        return at / keyWords;
+    }
+    return -1;
+  }
+}
+
+/** A message id: any session resolves it by the keys of its own listing. */
+export function encodeMessageId(key: Uint32Array): string {
+  const bytes = new Uint8Array(1 + keyBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, messageKind);
+  for (const [index, word] of key.entries()) view.setUint32(1 + 4 * index, word);
+  return formatId(bytes);
+}
+
+/** @returns undefined for what is no message id of POP3, or a damaged one */
+export function decodeMessageId(id: string): Uint32Array | undefined {
+  const bytes = parseId(id);
+  if (bytes?.[0] !== messageKind || bytes.length !== 1 + keyBytes) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Uint32Array.from({ length: keyWords }, (_, index) => view.getUint32(1 + 4 * index));
+}

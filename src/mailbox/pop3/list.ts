@@ -1,0 +1,142 @@
+import { MailError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import type { Pop3Client } from "../../pop3/client.ts";
+import type { ListQuery, ListResult, Position } from "../source.ts";
+import { requireScannable } from "./filter.ts";
+import { maildropId } from "./keys.ts";
+import type { Maildrop } from "./maildrop.ts";
+import { type Cut, readPosition, toPosition } from "./position.ts";
+import { listByReceivedAt } from "./received-order.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { fetchSummaries, type PlacedSummary } from "./summaries.ts";
+
+/**
+ * One page of the maildrop: three turns on a fresh connection, (CAPA), (login, UIDL) and (LIST and TOP of the page),
+ * previews included.
+ * @throws {MailError} mailbox_not_found, capability_missing, state_expired
+ */
+export async function listMessages(
+  client: Pop3Client,
+  openMaildrop: () => Promise<Maildrop>,
+  query: ListQuery,
+): Promise<ListResult> {
+  requireMaildrop(query.mailbox);
+  if (query.filter) requireScannable(query.filter);
+  const maildrop = await openMaildrop();
+  // What is hidden may change while the maildrop does not.
+  const version = query.hidden ? null : `${maildrop.total}.${maildrop.keys.fingerprint()}`;
+  if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
+
+  const hidden = await query.hidden?.();
+  const isShown = (index: number): boolean => !hidden?.has(maildrop.idAt(index));
+  const cut = query.position && readPosition(query.position, maildrop.keys);
+  const isByArrival = query.sort === "-arrival" || query.sort === "arrival";
+  const isNewestFirst = query.sort === "-arrival" || query.sort === "-receivedAt";
+  const list = isByArrival ? listByArrival : listByReceivedAt;
+  const page = await list(client, maildrop, { query, cut, isNewestFirst, isShown });
+
+  const [next, back] = isNewestFirst ? [page.older, page.newer] : [page.newer, page.older];
+  const place = (end: Cut | null): Position | null => end && toPosition(end, maildrop.keys);
+  const summaries = page.items.map(({ summary }) => summary);
+  return {
+    unchanged: false,
+    items: isNewestFirst ? summaries.toReversed() : summaries,
+    next: place(next),
+    prev: cut ? place(back) : null,
+    total: maildrop.total,
+    snapshot: takeSnapshot(maildrop.keys),
+    version,
+    scan: page.scan,
+  };
+}
+
+export interface PageWish {
+  readonly query: ListQuery;
+  /** null for the first page. */
+  readonly cut: Cut | null;
+  readonly isNewestFirst: boolean;
+  readonly isShown: (index: number) => boolean;
+}
+
+/** Messages from the oldest to the newest, and where the list goes on either way. */
+export interface Page {
+  readonly items: readonly PlacedSummary[];
+  readonly older: Cut | null;
+  readonly newer: Cut | null;
+  readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
+}
+
+/** There is one mailbox, and it can be asked for by its id and by its role. @throws {MailError} mailbox_not_found */
+export function requireMaildrop(idOrRole: string): void {
+  if (idOrRole === maildropId || idOrRole.toLowerCase() === "inbox") return;
+  throw new MailError("mailbox_not_found", "There is no such mailbox: a POP3 account has one, the inbox.");
+}
+
+// A filter may find what it looks for among the first, and else looks at all that one answer may.
+const firstScanMessages = 100;
+
+async function listByArrival(client: Pop3Client, maildrop: Maildrop, wish: PageWish): Promise<Page> {
+  const { query, cut, isNewestFirst, isShown } = wish;
+  const isOlder = (cut?.towards ?? (isNewestFirst ? "older" : "newer")) === "older";
+  const start = cut?.at ?? (isNewestFirst ? maildrop.length : 0);
+  const walk = shownFrom(start, isOlder, maildrop.length, isShown);
+  const most = query.filter ? limits.maxHeaderScanMessages : query.limit;
+  const items: PlacedSummary[] = [];
+  let scanned = 0;
+  let end = start;
+  while (scanned < most && items.length < query.limit) {
+    const count = query.filter && scanned === 0 ? firstScanMessages : most - scanned;
+    const indexes = takeFrom(walk, count);
+    if (indexes.length === 0) break;
+    items.push(...(await fetchSummaries(client, maildrop, indexes, query)));
+    scanned += indexes.length;
+    end = behind(indexes.at(-1), isOlder) ?? end;
+  }
+  // The page ends behind what is in it, not behind what was looked at.
+  if (items.length > query.limit || (query.filter && items.length === query.limit)) {
+    items.splice(query.limit);
+    end = behind(items.at(-1)?.index, isOlder) ?? end;
+  }
+  const [from, to] = isOlder ? [end, start] : [start, end];
+  const hasShown = (at: number, older: boolean): boolean =>
+    !shownFrom(at, older, maildrop.length, isShown).next().done;
+  const edge = (at: number, towards: Cut["towards"]): Cut | null =>
+    hasShown(at, towards === "older") ? { at, towards, receivedAt: null } : null;
+  const older = edge(from, "older");
+  const newer = edge(to, "newer");
+  return {
+    items: isOlder ? items.toReversed() : items,
+    older,
+    newer,
+    scan: query.filter ? { scanned, complete: (isOlder ? older : newer) === null } : null,
+  };
+}
+
+/** Iterator.prototype.take would close what it takes from. */
+function takeFrom(indexes: Iterator<number, void>, count: number): number[] {
+  const taken: number[] = [];
+  while (taken.length < count) {
+    const { done, value } = indexes.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+/** The places on that side of a message. */
+function behind(index: number | undefined, isOlder: boolean): number | undefined {
+  return index === undefined || isOlder ? index : index + 1;
+}
+
+function* shownFrom(
+  start: number,
+  isOlder: boolean,
+  length: number,
+  isShown: (index: number) => boolean,
+): Generator<number, void, undefined> {
+  if (isOlder) {
+    for (let index = start - 1; index >= 0; index--) if (isShown(index)) yield index;
+  } else {
+    for (let index = start; index < length; index++) if (isShown(index)) yield index;
+  }
+}

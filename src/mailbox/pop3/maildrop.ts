@@ -1,0 +1,82 @@
+import { MailError } from "../../base/errors.ts";
+import { decodeMessageId, encodeMessageId, KeyList } from "./keys.ts";
+
+/**
+ * The messages of a maildrop as one session sees them, oldest first: a snapshot, since nothing comes or goes while the
+ * session has its lock (RFC 1939 section 4). Places in it are indexes from 0; message numbers are for the wire alone.
+ */
+export class Maildrop {
+  readonly uidls: readonly string[];
+  readonly keys: KeyList;
+  /** How many there are, with those that cannot be told apart. */
+  readonly total: number;
+  readonly #numbers: readonly number[];
+  readonly #repeated: ReadonlySet<string>;
+
+  /** The server has no unique-ids: these are digests of headers. */
+  readonly isByDigest: boolean;
+
+  /**
+   * @param uidls unique-ids by message number
+   * @param digested how many messages there are, where the unique-ids are digests and may not be those of all
+   */
+  constructor(uidls: ReadonlyMap<number, string>, digested?: number) {
+    const entries = [...uidls].sort(([a], [b]) => a - b);
+    const seen = new Map<string, number>();
+    for (const [, uidl] of entries) seen.set(uidl, (seen.get(uidl) ?? 0) + 1);
+    this.#repeated = new Set([...seen].flatMap(([uidl, times]) => (times > 1 ? [uidl] : [])));
+    this.#numbers = entries.map(([number]) => number);
+    this.uidls = entries.map(([, uidl]) => uidl);
+    this.keys = new KeyList(this.#repeated.size === 0 ? this.uidls : numbered(this.uidls, this.#repeated));
+    this.total = digested ?? uidls.size;
+    this.isByDigest = digested !== undefined;
+  }
+
+  get length(): number {
+    return this.uidls.length;
+  }
+
+  /** The message number, good for this session. */
+  numberAt(index: number): number {
+    return this.#numbers[index] ?? 0;
+  }
+
+  idAt(index: number): string {
+    return encodeMessageId(this.keys.at(index));
+  }
+
+  /** Of all of them, oldest first. */
+  ids(): string[] {
+    return Array.from({ length: this.length }, (_, index) => this.idAt(index));
+  }
+
+  /** Whether the server gave another message the same unique-id (quirk 41): which is which may change. */
+  isRepeated(index: number): boolean {
+    return this.#repeated.has(this.uidls[index] ?? "");
+  }
+
+  /** @returns undefined where there is no such message, and for what is no id */
+  find(messageId: string): number | undefined {
+    const key = decodeMessageId(messageId);
+    const index = key ? this.keys.indexOf(key) : -1;
+    return index === -1 ? undefined : index;
+  }
+
+  /** @throws {MailError} message_not_found */
+  indexOf(messageId: string): number {
+    const index = this.find(messageId);
+    if (index !== undefined) return index;
+    throw new MailError("message_not_found", "There is no such message, or it was removed.");
+  }
+}
+
+/** Messages of one unique-id are told apart by their order. A space is in no unique-id. */
+function numbered(uidls: readonly string[], repeated: ReadonlySet<string>): string[] {
+  const counts = new Map<string, number>();
+  return uidls.map((uidl) => {
+    if (!repeated.has(uidl)) return uidl;
+    const count = counts.get(uidl) ?? 0;
+    counts.set(uidl, count + 1);
+    return count === 0 ? uidl : `${uidl} ${count}`;
+  });
+}

@@ -1,0 +1,170 @@
+import { decodeByteString } from "../base/bytes.ts";
+import { Deadline, type PhaseTime } from "../base/deadline.ts";
+import type { Timeouts } from "../base/limits.ts";
+import { type Outcome, type Outcomes, unlessRefused, unwrap } from "../base/outcome.ts";
+import { connectionLost } from "../net/failures.ts";
+import type { Credentials } from "../net/credentials.ts";
+import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
+import type { Pop3Command } from "./command.ts";
+import { capa } from "./commands/capa.ts";
+import { quit } from "./commands/quit.ts";
+import { stls } from "./commands/stls.ts";
+import { Pop3Connection } from "./connection.ts";
+import { Pop3Capabilities } from "./grammar/capability.ts";
+import { logIn } from "./log-in.ts";
+
+export interface Pop3Login {
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  readonly openTransport: OpenTransport;
+  readonly timeouts: Timeouts;
+  /** Waits until the maildrop is free of our own sessions; released when this one is over. */
+  readonly enter: () => Promise<{ release(): void }>;
+}
+
+/**
+ * One account's POP3 session. It connects and logs in with its first pipeline, so that login, UIDL and what follows share
+ * a turn where the server takes pipelines.
+ */
+export class Pop3Client {
+  readonly #login: Pop3Login;
+  /** From its turn at the maildrop on. */
+  #deadline: Deadline | undefined;
+  #transport: Transport | undefined;
+  /** Resolves once it is logged in. */
+  #connection: Promise<Pop3Connection> | undefined;
+  #lease: { release(): void } | undefined;
+  /** What the server lists before the login; undefined where it has no CAPA. */
+  #announced: Pop3Capabilities | undefined;
+  /** A RETR was sent: QUIT would mark messages (quirk 38). */
+  #hasRetrieved = false;
+
+  constructor(login: Pop3Login) {
+    this.#login = login;
+  }
+
+  get phases(): readonly PhaseTime[] {
+    return this.#deadline?.times ?? [];
+  }
+
+  get turns(): number {
+    return this.#transport?.turns ?? 0;
+  }
+
+  /**
+   * Sends commands, in one segment where the server takes that; the first time behind the login.
+   * @returns for each what became of it, when its own answer came
+   * @throws {MailError} the session could not be opened, or the credentials were refused
+   */
+  async pipeline<const Commands extends readonly Pop3Command<unknown>[]>(
+    commands: Commands,
+  ): Promise<Outcomes<Commands>> {
+    this.#hasRetrieved ||= commands.some(({ name }) => name === "RETR");
+    if (this.#connection) return (await this.#connection).pipeline(commands);
+    const opening = this.#open(commands);
+    this.#connection = opening.then(({ connection }) => connection);
+    // Who else waits for it hears of its failure; if nobody does, the next line tells it.
+    this.#connection.catch(() => undefined);
+    return (await opening).outcomes;
+  }
+
+  /** One command. @throws {MailError} */
+  async run<Result>(command: Pop3Command<Result>): Promise<Result> {
+    const [outcome] = await this.pipeline([command]);
+    return unwrap(await outcome);
+  }
+
+  /** What the server can do: it may list more after the login than before (quirk 40). @throws {MailError} */
+  async capabilities(): Promise<Pop3Capabilities> {
+    const [outcome] = await this.pipeline([capa]);
+    const lines = [...(this.#announced?.lines ?? []), ...(unlessRefused(await outcome)?.lines ?? [])];
+    return new Pop3Capabilities([...new Set(lines)]);
+  }
+
+  /**
+   * Ends the session so that what was marked is removed: resolves after `+OK`.
+   * @throws {MailError} nothing may be taken for removed
+   */
+  async commit(): Promise<void> {
+    try {
+      await this.run(quit("removal"));
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /**
+   * Ends the session and changes nothing: by QUIT, or by closing without a word, which every server takes for
+   * "nothing happened" (RFC 1939 section 6), where messages were retrieved. Never fails; for after the answer.
+   */
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    if (connection && !this.#hasRetrieved) {
+      await connection.settled();
+      const [goodbye] = connection.pipeline([quit("goodbye")]);
+      await goodbye;
+    }
+    await this.#end();
+  }
+
+  /** Ends the session at once, in the middle of whatever is under way. Nothing is removed. */
+  abort(): void {
+    this.#transport?.abort(connectionLost(this.#deadline?.phase ?? "connect"));
+    this.#lease?.release();
+  }
+
+  async #end(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    connection?.close();
+    await connection?.settled();
+    this.#lease?.release();
+  }
+
+  async #open<const Commands extends readonly Pop3Command<unknown>[]>(
+    commands: Commands,
+  ): Promise<{ connection: Pop3Connection; outcomes: Outcomes<Commands> }> {
+    const { connection, greeting } = await this.#connect();
+    try {
+      const loggingIn = await logIn(this.#login.credentials, this.#login.endpoint, {
+        capabilities: this.#announced,
+        greeting,
+        isSecure: this.#transport?.isSecure ?? false,
+      });
+      const outcomes: Promise<Outcome<unknown>>[] = connection.pipeline([...loggingIn, ...commands]);
+      for (const loggedIn of outcomes.splice(0, loggingIn.length)) unwrap(await loggedIn);
+      return { connection, outcomes: outcomes as Outcomes<Commands> };
+    } catch (error) {
+      connection.close();
+      this.#lease?.release();
+      throw error;
+    }
+  }
+
+  /** @returns a connection that is greeted and secured, to a server that was asked what it can do */
+  async #connect(): Promise<{ connection: Pop3Connection; greeting: string }> {
+    const { endpoint, openTransport, timeouts, enter } = this.#login;
+    this.#lease = await enter();
+    const deadline = new Deadline(timeouts);
+    this.#deadline = deadline;
+    try {
+      const transport = await openTransport(endpoint, deadline);
+      this.#transport = transport;
+      const connection = new Pop3Connection(transport, deadline);
+      const greeting = decodeByteString(await connection.greet());
+      if (endpoint.security === "starttls") {
+        await connection.run(stls);
+        await connection.startTls();
+      }
+      const [asking] = connection.pipeline([capa]);
+      this.#announced = unlessRefused(await asking);
+      connection.isPipelining = this.#announced?.has("PIPELINING") ?? false;
+      connection.loginDelaySeconds = this.#announced?.loginDelaySeconds;
+      return { connection, greeting };
+    } catch (error) {
+      deadline.stop();
+      this.#transport?.close();
+      this.#lease.release();
+      throw error;
+    }
+  }
+}
