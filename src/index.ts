@@ -2,10 +2,14 @@ import { createApp } from "./api/app.ts";
 import type { Env } from "./env.ts";
 import { diagnose } from "./mailbox/diagnose.ts";
 import { openMailSource } from "./mailbox/open.ts";
+import { acknowledgedOf, gateOf } from "./session/account-session.ts";
 
 const app = createApp({
-  openSource: (account) => openMailSource(account),
-  diagnose: (account) => diagnose(account),
+  openSource: (account, tenant, env) =>
+    openMailSource(account, { gate: gateOf(env.MAILBOX_SESSION, tenant, account) }),
+  acknowledgedSet: (account, tenant, env) => acknowledgedOf(env.MAILBOX_SESSION, tenant, account),
+  diagnose: (account, tenant, env) =>
+    diagnose(account, { gate: gateOf(env.MAILBOX_SESSION, tenant, account) }),
 });
 
 const worker: ExportedHandler<Env> = { fetch: app.fetch };

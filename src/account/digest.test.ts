@@ -10,6 +10,7 @@ const account: Account = {
   security: "tls",
   email: null,
   auth: { type: "password", username: "ada", password: new Secret("one") },
+  retention: { mode: "keep" },
 };
 
 describe("sha256", () => {
@@ -33,11 +34,12 @@ describe("digestOf", () => {
 });
 
 describe("accountIdentity", () => {
-  it("stays the same when the password changes or the account gets a label", async () => {
+  it("stays the same when the password or the retention changes, or the account gets a label", async () => {
     const password = new Secret("two");
     const changed: Account = {
       ...account,
       email: "ada@example.org",
+      retention: { mode: "delete", afterDays: 7 },
       auth: { type: "password", username: "ada", password },
     };
     expect(await accountIdentity("acme", changed)).toBe(await accountIdentity("acme", account));

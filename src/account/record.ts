@@ -10,6 +10,7 @@ export interface Account {
   readonly security: Security;
   readonly email: string | null;
   readonly auth: Credentials;
+  readonly retention: Retention;
 }
 
 /** What becomes of a message once the caller has acknowledged it: it stays, or goes from the mail server. */

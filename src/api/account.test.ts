@@ -53,7 +53,7 @@ describe("the account object", () => {
     expect(JSON.stringify(auth)).not.toContain("correct horse");
   });
 
-  it("takes the fields of stored accounts, and leaves them: a one-shot call refreshes, polls and removes nothing", () => {
+  it("takes the fields of stored accounts, and leaves them: a one-shot call refreshes and polls nothing", () => {
     const stored = {
       ...validAccount,
       auth: {
@@ -67,10 +67,39 @@ describe("the account object", () => {
         clientSecret: "cs",
         scope: "mail",
       },
-      retention: { mode: "delete", afterDays: 7 },
       poll: { intervalSeconds: 300, mailboxes: ["inbox"] },
     };
     expect(read(stored).auth).toEqual({ type: "oauth2", username: "ada", accessToken: new Secret("at") });
+  });
+});
+
+describe("the retention of an account", () => {
+  it.each([
+    [undefined, { mode: "keep" }],
+    [{ mode: "keep" }, { mode: "keep" }],
+    [{ mode: "delete" }, { mode: "delete", afterDays: 0 }],
+    [
+      { mode: "delete", afterDays: 7 },
+      { mode: "delete", afterDays: 7 },
+    ],
+  ])("%j means %j", (retention, meant) => {
+    expect(read(retention ? { ...validAccount, retention } : validAccount).retention).toEqual(meant);
+  });
+
+  it.each([
+    [null, "/retention"],
+    ["delete", "/retention"],
+    [{}, "/retention/mode"],
+    [{ mode: "drop" }, "/retention/mode"],
+    [{ mode: "keep", afterDays: 7 }, "/retention/afterDays"],
+    [{ mode: "delete", afterDays: -1 }, "/retention/afterDays"],
+    [{ mode: "delete", afterDays: 3_651 }, "/retention/afterDays"],
+    [{ mode: "delete", afterDays: 0.5 }, "/retention/afterDays"],
+    [{ mode: "delete", afterDays: null }, "/retention/afterDays"],
+  ])("%j is refused by name", async (retention, pointer) => {
+    expect(await refusal(mailAccount({ ...validAccount, retention }))).toBe(
+      `400 invalid_request Mail-Account#${pointer}`,
+    );
   });
 });
 

@@ -39,7 +39,8 @@ export function toAccount(input: AccountInput, policy: TargetPolicy, pointer: Po
     throw invalidField(pointer(["auth", "username"]), "is required where there is no `email`");
   const port = input.port ?? defaultPort(protocol, security);
   const target = checkTarget({ host: input.host, port, security }, policy, pointer);
-  return { protocol, ...target, email: email ?? null, auth: toCredentials(input.auth, username) };
+  const auth = toCredentials(input.auth, username);
+  return { protocol, ...target, email: email ?? null, auth, retention: input.retention };
 }
 
 function toCredentials(auth: AccountInput["auth"], username: string): Credentials {

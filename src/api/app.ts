@@ -9,12 +9,15 @@ import { responseHeaders } from "./middleware/response-headers.ts";
 import { problemResponse } from "./problem.ts";
 import { Router } from "./route.ts";
 import { addAccountRoutes } from "./routes/accounts.ts";
+import { addAcknowledgeRoute } from "./routes/acknowledge.ts";
+import { addChangesRoute } from "./routes/changes.ts";
 import { addDocsRoutes, addHealthRoute } from "./routes/docs.ts";
 import { addDownloadRoutes } from "./routes/downloads.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addMailboxRoutes } from "./routes/mailboxes.ts";
 import { addMessageListRoute } from "./routes/message-list.ts";
 import { addMessageRoute } from "./routes/message.ts";
+import { addRemoveMessageRoute } from "./routes/remove-message.ts";
 
 /** The HTTP API on top of whatever opens mail. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
@@ -30,7 +33,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   addAccountRoutes(router, dependencies);
   addMailboxRoutes(router, dependencies);
   addMessageListRoute(router, dependencies);
+  addChangesRoute(router, dependencies);
   addMessageRoute(router, dependencies);
+  addRemoveMessageRoute(router, dependencies);
+  addAcknowledgeRoute(router, dependencies);
   addDownloadRoutes(router, dependencies);
   addDocsRoutes(router);
   app.get("/", (c) => c.redirect("/docs"));

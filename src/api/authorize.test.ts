@@ -44,6 +44,27 @@ describe("authorisation", () => {
     expect(await failure(messages, { headers: right })).toBe("400 invalid_request Mail-Account");
   });
 
+  it("each operation needs its own scope", async () => {
+    const needs = [
+      ["GET", `${messages}/abc`, "mail.read"],
+      ["GET", "/v1/accounts/me/changes?since=a", "mail.read"],
+      ["DELETE", `${messages}/abc`, "mail.delete"],
+      ["POST", `${messages}/ack`, "mail.modify"],
+    ] as const;
+    for (const scope of ["mail.read", "mail.modify", "mail.delete"]) {
+      const headers = await keyHeaders({ scopes: [scope] });
+      for (const [method, path, needed] of needs) {
+        const status = (await failure(path, { method, headers })).slice(0, 3);
+        expect([scope, method, path, status]).toEqual([
+          scope,
+          method,
+          path,
+          scope === needed ? "400" : "403",
+        ]);
+      }
+    }
+  });
+
   it("the scheme is written in any case (RFC 9110 section 11.1)", async () => {
     const { status } = await ask("/v1/keys", { headers: { Authorization: `bearer ${env.ROOT_KEY}` } });
     expect(status).toBe(200);

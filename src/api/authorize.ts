@@ -7,28 +7,40 @@ import type { AppContext } from "./context.ts";
 /** Who may call a route: anyone, the holder of the root key, or an API key with this scope. */
 export type Access = "public" | "root" | Scope;
 
+/** Who calls, once let in. */
+export interface Caller {
+  /** Whose API key it is; "" for the root key and where anyone may call. */
+  readonly tenant: string;
+  readonly scopes: readonly Scope[];
+}
+
+const nobody: Caller = { tenant: "", scopes: [] };
+
 /**
  * Lets the caller in or not.
  *
- * @returns the caller's tenant; "" for the root key and where anyone may call
  * @throws {MailError} unauthorized, forbidden
  */
-export async function authorize(c: AppContext, access: Access): Promise<string> {
-  if (access === "public") return "";
+export async function authorize(c: AppContext, access: Access): Promise<Caller> {
+  if (access === "public") return nobody;
   const credential = bearerCredential(c);
   const digest = await sha256(credential.reveal());
   if (crypto.subtle.timingSafeEqual(digest, await c.var.settings.rootKeyDigest)) {
     if (access !== "root")
       throw new MailError("forbidden", "The root key manages API keys and nothing else.");
-    return "";
+    return nobody;
   }
   const key = await findKey(c.env.KV, credential, new Date());
   if (key === undefined)
     throw new MailError("unauthorized", "The credential is not valid, or not valid any more.");
   if (access === "root") throw new MailError("forbidden", "Only the root key manages API keys.");
-  if (!key.scopes.includes(access))
-    throw new MailError("forbidden", `The API key lacks the scope ${access}.`);
-  return key.tenant;
+  requireScope(key, access);
+  return key;
+}
+
+/** For what needs a scope beyond that of its route. @throws {MailError} forbidden */
+export function requireScope({ scopes }: Pick<Caller, "scopes">, scope: Scope): void {
+  if (!scopes.includes(scope)) throw new MailError("forbidden", `The API key lacks the scope ${scope}.`);
 }
 
 /** RFC 6750 section 2.1. */

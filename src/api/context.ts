@@ -18,8 +18,12 @@ export interface AppEnv {
 
 export interface OpenedMail {
   readonly source: MailSource;
+  /** Those that the request has closed by itself: they count for what it cost. */
+  readonly earlier: readonly MailSource[];
   /** What the account logs in with: no answer may hold it, not even where the mail server repeats it. */
   readonly secret: Secret;
+  /** Ends the session; once, whoever asks. */
+  readonly end: () => Promise<void>;
   /** Who ends the mail session: we do after the answer, or its body stream does. */
   readonly endsWith: "answer" | "stream";
 }

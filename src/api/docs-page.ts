@@ -21,7 +21,7 @@ export function renderDocs({ info, tags, paths, components }: OpenApiDocument): 
       .map(({ name, operation }) => renderOperation(name, operation)),
   ]);
   const schemas = Object.entries(components.schemas).map(
-    ([name, schema]) => `<h3 id="${name}">${name}</h3>${renderSchema(schema)}`,
+    ([name, schema]) => `<h3 id="${name}">${name}</h3>${renderSchema(schema)}${renderExamples(schema)}`,
   );
   return htmlPage(
     info.title,
@@ -77,6 +77,13 @@ function renderSchema(schema: Json): string {
       isJson(property) ? prose(text(property["description"] ?? "")) : "",
     ]),
   );
+}
+
+function renderExamples({ examples }: Json): string {
+  if (!Array.isArray(examples)) return "";
+  return examples
+    .map((example) => `<pre>${escapeHtml(JSON.stringify(example, undefined, 2))}</pre>`)
+    .join("");
 }
 
 function renderProblems(): string {

@@ -51,7 +51,7 @@ function invalidFields(fields: readonly FieldError[]): MailError {
 const maxFieldErrors = 50;
 const maxPointerCharacters = 200;
 
-/** The query as an object. A parameter that is given twice is an array, which no schema takes. */
+/** The query as an object. A parameter that is given twice is an array, which only schemas of repeatable ones take. */
 export function readQuery(url: string): Record<string, string | string[]> {
   const parameters = new URL(url).searchParams;
   const names = [...new Set(parameters.keys())];

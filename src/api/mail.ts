@@ -1,26 +1,35 @@
 import type { Account } from "../account/record.ts";
+import type { Env } from "../env.ts";
+import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import type { DiagnoseStage } from "../mailbox/diagnose.ts";
 import type { MailSource } from "../mailbox/source.ts";
 import type { AppContext, OpenedMail } from "./context.ts";
 
 /** What lies below the API. */
 export interface Dependencies {
-  readonly openSource: (account: Account) => MailSource;
-  readonly diagnose: (account: Account) => Promise<readonly DiagnoseStage[]>;
+  readonly openSource: (account: Account, tenant: string, env: Env) => MailSource;
+  /** Not to be asked before the mail server has let the caller in: an account is named without its password. */
+  readonly acknowledgedSet: (account: Account, tenant: string, env: Env) => AcknowledgedSet;
+  readonly diagnose: (account: Account, tenant: string, env: Env) => Promise<readonly DiagnoseStage[]>;
 }
 
 /**
- * The account's mail, for this request. What it cost goes into `Server-Timing`, and it is closed behind the answer
+ * The account's mail, for this request; opened again, in a session of its own. What it cost goes into `Server-Timing`, and it is closed behind the answer
  * (middleware/mail-session.ts), or by the body stream that the answer is.
  */
 export function openMail(
   c: AppContext,
   { openSource }: Dependencies,
   account: Account,
+  tenant: string,
   endsWith: OpenedMail["endsWith"] = "answer",
 ): MailSource {
-  const source = openSource(account);
+  const source = openSource(account, tenant, c.env);
   const secret = account.auth.type === "password" ? account.auth.password : account.auth.accessToken;
-  c.set("mail", { source, secret, endsWith });
+  const { mail } = c.var;
+  const earlier = mail ? [...mail.earlier, mail.source] : [];
+  let ending: Promise<void> | undefined;
+  const end = (): Promise<void> => (ending ??= source.close());
+  c.set("mail", { source, earlier, secret, end, endsWith });
   return source;
 }

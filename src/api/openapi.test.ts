@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { problemKinds } from "./problem.ts";
 import type { OpenApiDocument, Operation } from "./openapi.ts";
+import { accountSchema } from "./schemas/account.ts";
+import { receiptSchema } from "./schemas/acknowledge.ts";
 import { ask } from "./test-app.ts";
 
 const document: OpenApiDocument = await (await ask("/openapi.json")).json();
@@ -11,16 +13,24 @@ const operations: readonly (readonly [string, Operation])[] = Object.entries(doc
     ),
 );
 
+function examplesOf<Example>(schema: string): readonly Example[] {
+  return (document.components.schemas[schema]?.["examples"] ?? []) as readonly Example[];
+}
+
+const exampleAccounts = examplesOf<{ readonly protocol: string }>("Account");
+
 describe("/openapi.json", () => {
   it("is OpenAPI 3.1 and has every route of the contract that is there", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(operations.map(([name]) => name).sort()).toEqual([
+      "DELETE /v1/accounts/{account}/messages/{id}",
       "DELETE /v1/keys/{id}",
       "GET /docs",
       "GET /docs/problems/{code}",
       "GET /healthz",
       "GET /openapi.json",
       "GET /v1/accounts/{account}/capabilities",
+      "GET /v1/accounts/{account}/changes",
       "GET /v1/accounts/{account}/mailboxes",
       "GET /v1/accounts/{account}/mailboxes/{mailbox}",
       "GET /v1/accounts/{account}/messages",
@@ -28,6 +38,7 @@ describe("/openapi.json", () => {
       "GET /v1/accounts/{account}/messages/{id}/parts/{partId}",
       "GET /v1/accounts/{account}/messages/{id}/raw",
       "GET /v1/keys",
+      "POST /v1/accounts/{account}/messages/ack",
       "POST /v1/diagnose",
       "POST /v1/keys",
     ]);
@@ -74,10 +85,32 @@ describe("/openapi.json", () => {
     });
   });
 
+  it("documents a parameter that may be repeated as a list, and times and numbers as what they are", () => {
+    const { parameters = [] } = document.paths["/v1/accounts/{account}/messages"]?.["get"] ?? {};
+    const schemaOf = (name: string): unknown => parameters.find((known) => known.name === name)?.schema;
+    expect(schemaOf("hasKeyword")).toMatchObject({ type: "array", maxItems: 20, items: { type: "string" } });
+    expect(schemaOf("after")).toEqual({ type: "string", format: "date-time" });
+    expect(schemaOf("minSize")).toMatchObject({ type: "integer", minimum: 0 });
+    expect(schemaOf("hasAttachment")).toEqual({ type: "string", enum: ["true", "false"] });
+    expect(parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+      "account",
+      "Mail-Account",
+    ]);
+  });
+
   it("closes what callers send, and leaves what we answer open to grow", () => {
     expect(document.components.schemas["Account"]).toMatchObject({ additionalProperties: false });
     expect(document.components.schemas["NewKey"]).toMatchObject({ additionalProperties: false });
     expect(document.components.schemas["Message"]).not.toHaveProperty("additionalProperties");
+  });
+});
+
+describe("the examples", () => {
+  it("are of both protocols, and are what the API takes", () => {
+    expect(exampleAccounts.map(({ protocol }) => protocol)).toEqual(["imap", "pop3"]);
+    for (const example of exampleAccounts) expect(accountSchema.safeParse(example).success).toBe(true);
+    for (const example of examplesOf("Receipt")) expect(receiptSchema.safeParse(example).success).toBe(true);
+    expect(examplesOf("Acknowledgement")).toHaveLength(1);
   });
 });
 
@@ -103,6 +136,12 @@ describe("/docs", () => {
       );
     },
   );
+
+  it("shows an account of each protocol", async () => {
+    const html = await (await ask("/docs")).text();
+    for (const { protocol } of exampleAccounts)
+      expect(html).toContain(`&#34;protocol&#34;: &#34;${protocol}&#34;`);
+  });
 
   it("links to nothing that is not there", async () => {
     const html = await (await ask("/docs")).text();

@@ -51,16 +51,17 @@ const info = {
   title: "Postern",
   version: "1",
   description:
-    "Any IMAP mailbox over HTTP: headers first, bodies on demand. Reading changes nothing on the mail server.",
+    "Any IMAP or POP3 mailbox over HTTP: headers first, bodies on demand, then only what changed. Reading changes nothing on the mail server.",
 };
 
 const tags = [
   { name: "Keys", description: "Who may call. Managed with the root key of the deployment." },
   { name: "Accounts", description: "Whether and how a mailbox can be reached, and what its server can do." },
-  { name: "Mailboxes", description: "The folders of an account." },
+  { name: "Mailboxes", description: "The folders of an account. Over POP3 there is one, the maildrop." },
   {
     name: "Messages",
-    description: "Lists of headers, single messages, their parts, and the whole as it is.",
+    description:
+      "Lists of headers, single messages, their parts, and the whole as it is; what changed, what the caller has, what is to go.",
   },
   { name: "Service", description: "The Worker itself." },
 ];

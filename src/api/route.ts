@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import * as z from "zod";
-import { authorize, type Access } from "./authorize.ts";
+import { authorize, type Access, type Caller } from "./authorize.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { jsonPointer, parseInput, readJsonBody, readQuery } from "./input.ts";
 
@@ -41,11 +41,10 @@ export interface RouteDefinition<Shape extends InputShape = InputShape> {
   readonly responses: Readonly<Record<number, ResponseDoc>>;
 }
 
-/** @param tenant whose API key it is; "" for the root key and where anyone may call */
 export type RouteHandler<Shape extends InputShape> = (
   c: AppContext,
   input: z.output<z.ZodObject<Shape>>,
-  tenant: string,
+  caller: Caller,
 ) => Response | Promise<Response>;
 
 /** Puts routes on an app and remembers them for the OpenAPI document. */
@@ -67,13 +66,13 @@ export class Router {
     const schema = z.object(definition.input);
     const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
     this.#app.on(definition.method.toUpperCase(), path, async (c) => {
-      const tenant = await authorize(c, definition.access);
+      const caller = await authorize(c, definition.access);
       const value = {
         params: c.req.param(),
         query: readQuery(c.req.url),
         body: definition.input.body && (await readJsonBody(c)),
       };
-      return handler(c, parseInput(schema, value, requestPointer), tenant);
+      return handler(c, parseInput(schema, value, requestPointer), caller);
     });
   }
 }

@@ -1,18 +1,39 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { openMailSource } from "../mailbox/open.ts";
 import { createApp } from "./app.ts";
+import type { Dependencies } from "./mail.ts";
 import type { Problem } from "./problem.ts";
 
+/** Asks the API as HTTP would, under these settings. */
+export type Ask = (path: string, init?: RequestInit, bindings?: Env) => Promise<Response>;
+
+/** The API on top of this. */
+export function askOf(dependencies: Dependencies): Ask {
+  const app = createApp(dependencies);
+  return async (path, init = {}, bindings = strictEnv) => {
+    const context = createExecutionContext();
+    const response = await app.fetch(new Request(`https://api.test${path}`, init), bindings, context);
+    await waitOnExecutionContext(context);
+    return response;
+  };
+}
+
 // No test here may get as far as a mail server: what reads mail is tested in test/integration.
-const app = createApp({
+export const noMail: Dependencies = {
   openSource: () => {
     throw new Error("a mail session was opened");
+  },
+  acknowledgedSet: () => {
+    throw new Error("an acknowledged set was asked for");
   },
   diagnose: () => {
     throw new Error("a mail session was opened");
   },
-});
+};
+
+export const ask: Ask = askOf(noMail);
 
 const strictVars = {
   ALLOW_PRIVATE_TARGETS: "false",
@@ -23,21 +44,9 @@ const strictVars = {
 /** The bindings of the tests with the settings of a deployment. */
 export const strictEnv: Env = { ...env, ...strictVars };
 
-/** Asks the API as HTTP would, under these settings. */
-export async function ask(
-  path: string,
-  init: RequestInit = {},
-  bindings: Env = strictEnv,
-): Promise<Response> {
-  const context = createExecutionContext();
-  const response = await app.fetch(new Request(`https://api.test${path}`, init), bindings, context);
-  await waitOnExecutionContext(context);
-  return response;
-}
-
 /** Asks for what must fail, and tells `<status> <code> <pointers of the wrong fields>`. */
-export async function failure(path: string, init?: RequestInit): Promise<string> {
-  const { status, code, errors = [] } = await problemOf(await ask(path, init));
+export async function failure(path: string, init?: RequestInit, by: Ask = ask): Promise<string> {
+  const { status, code, errors = [] } = await problemOf(await by(path, init));
   return [status, code, ...errors.map(({ pointer }) => pointer)].join(" ");
 }
 
@@ -70,6 +79,17 @@ export async function keyHeaders(wish: object = {}): Promise<{ Authorization: st
 export function mailAccount(account: unknown): { "Mail-Account": string } {
   const json = new TextEncoder().encode(JSON.stringify(account));
   return { "Mail-Account": json.toBase64({ alphabet: "base64url", omitPadding: true }) };
+}
+
+/** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */
+export const unconnected: Dependencies = {
+  ...noMail,
+  openSource: (account) => openMailSource(account),
+};
+
+/** The headers of a caller with an API key, about this account. */
+export async function callerHeaders(account: object = {}, key: object = {}): Promise<Record<string, string>> {
+  return { ...(await keyHeaders(key)), ...mailAccount({ ...validAccount, ...account }) };
 }
 
 export const validAccount = {

@@ -169,7 +169,7 @@ export interface Removal {
 
 /** Knows every message of the account by its id: what acknowledging needs (mailbox/acknowledge.ts). */
 export interface IndexFacet {
-  /** Oldest first. */
+  /** Oldest first, without those that the server does not tell apart: they are never acknowledged, nor removed by it. */
   ids(): Promise<readonly string[]>;
 }
 

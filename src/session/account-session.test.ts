@@ -20,6 +20,7 @@ function newAccount(): Account {
     security: "tls",
     email: null,
     auth: { type: "password", username: `ada-${(users += 1)}`, password: new Secret("one") },
+    retention: { mode: "keep" },
   };
 }
 

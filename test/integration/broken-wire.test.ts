@@ -5,7 +5,7 @@ import { accountOn, collect, newest, patient, withMail } from "../support/mail-a
 import { outcomeOf, sweep } from "../support/outcome.ts";
 import { startProxy } from "../support/scripted-server.ts";
 
-const { imapPort, imapsPort, password } = inject("dovecot");
+const { imapPort, imapsPort, pop3Port, pop3sPort, password } = inject("dovecot");
 const auth = { type: "password", username: "sample", password: new Secret(password) } as const;
 
 /** The newest message, as it is; or what came of it before it broke off. */
@@ -28,16 +28,18 @@ async function endOf(account: Account, whole: string): Promise<string> {
 
 describe("a real server behind a wire that breaks", () => {
   const wires = [
-    { security: "tls", targetPort: imapsPort },
-    { security: "starttls", targetPort: imapPort },
+    { protocol: "imap", security: "tls", targetPort: imapsPort },
+    { protocol: "imap", security: "starttls", targetPort: imapPort },
+    { protocol: "pop3", security: "tls", targetPort: pop3sPort },
+    { protocol: "pop3", security: "starttls", targetPort: pop3Port },
   ] as const;
-  for (const { security, targetPort } of wires) {
+  for (const { protocol, security, targetPort } of wires) {
     for (const how of ["close", "reset"] as const) {
-      it(`${security}: ${how} below TLS at any place is never taken for the end of a message`, async () => {
-        const whole = await newestMessage(accountOn(targetPort, { security, auth }));
+      it(`${protocol}, ${security}: ${how} below TLS at any place is never taken for the end of a message`, async () => {
+        const whole = await newestMessage(accountOn(targetPort, { protocol, security, auth }));
         const fault = { unit: "byte", at: "each", stride: 97, do: how } as const;
         await using proxy = await startProxy({ targetPort, fault });
-        const account = accountOn(proxy.port, { security, auth });
+        const account = accountOn(proxy.port, { protocol, security, auth });
         const ends = await sweep(60, () => endOf(account, whole));
         expect((await proxy.settled(3_000)).openConnections).toBe(0);
         const allowed = new Set(["connect_failed", "tls_failed", "connection_lost", "broken off", "whole"]);
@@ -49,9 +51,11 @@ describe("a real server behind a wire that breaks", () => {
     }
   }
 
-  it("is read the same in chunks of 5 octets", async () => {
-    const whole = await newestMessage(accountOn(imapsPort, { security: "tls", auth }));
-    await using proxy = await startProxy({ targetPort: imapsPort, chunkBytes: 5 });
-    expect(await endOf(accountOn(proxy.port, { security: "tls", auth }), whole)).toBe("whole");
-  }, 30_000);
+  for (const { protocol, security, targetPort } of wires) {
+    it(`${protocol}, ${security}: is read the same in chunks of 5 octets`, async () => {
+      const whole = await newestMessage(accountOn(targetPort, { protocol, security, auth }));
+      await using proxy = await startProxy({ targetPort, chunkBytes: 5 });
+      expect(await endOf(accountOn(proxy.port, { protocol, security, auth }), whole)).toBe("whole");
+    }, 30_000);
+  }
 });

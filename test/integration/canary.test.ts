@@ -74,6 +74,35 @@ async function askAll(account: string): Promise<void> {
   await ask("/v1/diagnose", { method: "POST", body: account });
 }
 
+/** POP3 servers that have the password in their hands, by each way of logging in, and do not keep it to themselves. */
+function pop3Servers(): Record<string, ServerScript> {
+  const echo = [
+    `-ERR [AUTH] ${password} is not the password of ada\r\n`,
+    `-ERR I do not know: PASS ${password}\r\n`,
+    `-ERR I do not know: AUTH PLAIN ${btoa(`\0ada\0${password}`)}\r\n`,
+    `+OK ${password}\r\n`,
+    `+ ${btoa(password)}\r\n`,
+    `${password}\r\n-ERR\r\n`,
+  ];
+  const pop3 = { protocol: "pop3", tls: "none" } as const;
+  const logins = { "USER and PASS": "USER", "AUTH PLAIN": "SASL PLAIN", "AUTH LOGIN": "SASL LOGIN" };
+  const withLogins = Object.entries(logins).flatMap(([name, plain]): [string, ServerScript][] => {
+    const capabilities = { plain: `${plain}\nUIDL\nTOP\nPIPELINING` };
+    return [
+      [`of POP3 with ${name}`, { ...pop3, capabilities }],
+      [
+        `of POP3 with ${name} that hangs up`,
+        { ...pop3, capabilities, replies: { PASS: [{ end: "reset" }], AUTH: [{ end: "reset" }] } },
+      ],
+      ...echo.map((line, n): [string, ServerScript] => [
+        `of POP3 with ${name} that repeats what it got (${n})`,
+        { ...pop3, capabilities, replies: { PASS: line, AUTH: line, USER: ["+OK\r\n"] } },
+      ]),
+    ];
+  });
+  return Object.fromEntries(withLogins);
+}
+
 // The first request loads the Worker.
 beforeAll(() => exports.default.fetch("https://postern.test/healthz"), 30_000);
 
@@ -129,6 +158,7 @@ describe("a secret never leaves the Worker but towards the mail server", () => {
       replies: { LOGIN: [{ end: "reset" }], AUTHENTICATE: [{ end: "reset" }] },
     },
     "that talks nonsense": { tls: "none", fault: { unit: "line", at: 2, insert: "{99\r\n* BAD (((\r\n" } },
+    ...pop3Servers(),
     ...Object.fromEntries(
       echo.map((line, n) => [
         `that repeats what it got (${n})`,
@@ -138,7 +168,7 @@ describe("a secret never leaves the Worker but towards the mail server", () => {
   };
   it.for(Object.entries(servers))("with a server %s", async ([, script]) => {
     await using server = await startServer(script);
-    await askAll(accountText(server.port));
+    await askAll(accountText(server.port, { protocol: script.protocol ?? "imap" }));
     expect(outside.length).toBeGreaterThan(10);
     expect(leaks()).toEqual([]);
   });

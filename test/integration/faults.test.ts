@@ -1,97 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Account } from "../../src/account/record.ts";
-import type { Timeouts } from "../../src/base/limits.ts";
 import { openMailSource } from "../../src/mailbox/open.ts";
-import type { ByteStream, MailSource } from "../../src/mailbox/source.ts";
-import { accountOn, collect, impatient, newest, patient, withMail } from "../support/mail-access.ts";
-import { errorOf, type MailOutcome, outcomeOf, sweep } from "../support/outcome.ts";
-import { type ServerScript, startServer } from "../support/scripted-server.ts";
+import { faultTrials, orBroken, workNames, wrong } from "../support/fault-trials.ts";
+import { accountOn, impatient, newest, withMail } from "../support/mail-access.ts";
+import { errorOf, sweep } from "../support/outcome.ts";
+import { startServer } from "../support/scripted-server.ts";
 
-type Work = (source: MailSource, messageId: string) => Promise<unknown>;
-
-/** The work of one request each, with all that the caller gets of it. */
-const works = {
-  list: (source) => source.list(newest),
-  "list with previews": (source) => source.list({ ...newest, preview: true }),
-  mailboxes: (source) => source.mailboxes(),
-  message: (source, id) => source.get(id, { kinds: "all", maxBytes: 10_000, offset: 0 }),
-  part: async (source, id) => whole(await source.part(id, "2", { toUtf8: false })),
-  raw: async (source, id) => whole(await source.raw(id, null)),
-} as const satisfies Readonly<Record<string, Work>>;
-
-type WorkName = keyof typeof works;
-const workNames = Object.keys(works) as WorkName[];
-
-/** A body that breaks off tells nobody why: the answer is under way already. But it may not look like the whole. */
-async function whole({ body }: ByteStream): Promise<string> {
-  const { text, isBroken } = await collect(body);
-  return isBroken ? "broken off" : text;
-}
-
-interface Trial {
-  readonly work: WorkName;
-  readonly account: Account;
-  readonly messageId: string;
-  readonly timeouts?: Timeouts;
-}
-
-function attempt({ work, account, messageId, timeouts = patient }: Trial): Promise<MailOutcome<unknown>> {
-  const run: Work = works[work];
-  return outcomeOf(withMail(account, timeouts, (source) => run(source, messageId)));
-}
-
-interface Baseline {
-  readonly messageId: string;
-  readonly value: string;
-  readonly bytes: number;
-  readonly lines: number;
-  readonly commands: number;
-}
-
-/** What the work comes to on a server without faults, and how much is said for it. */
-async function baselineOf(work: WorkName): Promise<Baseline> {
-  await using server = await startServer({ tls: "none" });
-  const account = accountOn(server.port);
-  const page = await withMail(account, patient, (source) => source.list(newest));
-  const messageId = page.unchanged ? "" : (page.items[0]?.id ?? "");
-  await using fresh = await startServer({ tls: "none" });
-  const outcome = await attempt({ work, account: accountOn(fresh.port), messageId });
-  if (!outcome.ok) throw outcome.error;
-  const { bytesDown: bytes, linesDown: lines, lines: said } = await fresh.settled();
-  return { messageId, value: JSON.stringify(outcome.value), bytes, lines, commands: said.length };
-}
-
-/** "same" as without faults, "other", "broken off", or the code of the error (outcomeOf sees to it that it has one). */
-function endOf(outcome: MailOutcome<unknown>, baseline: Baseline): string {
-  if (!outcome.ok) return outcome.error.code;
-  if (outcome.value === "broken off") return outcome.value;
-  return JSON.stringify(outcome.value) === baseline.value ? "same" : "other";
-}
-
-/** Tries it as often as the fault has places, and sees to it that no socket stays open. @returns the ways it ended */
-async function endsOf(
-  work: WorkName,
-  count: number,
-  script: ServerScript,
-  baseline: Baseline,
-  timeouts = patient,
-): Promise<string[]> {
-  await using server = await startServer({ tls: "none", ...script });
-  const trial = { work, account: accountOn(server.port), messageId: baseline.messageId, timeouts };
-  const outcomes = await sweep(count, () => attempt(trial));
-  const { connections, openConnections } = await server.settled(3_000);
-  expect({ connections, openConnections }).toEqual({ connections: count, openConnections: 0 });
-  return [...new Set(outcomes.map((outcome) => endOf(outcome, baseline)))].sort();
-}
-
-/** A body may break off while it is under way. */
-const orBroken = (work: WorkName): string[] => (work === "part" || work === "raw" ? ["broken off"] : []);
-
-/** What is wrong with these ends: each of the first must be there, and of the others none but those of the last. */
-function wrong(ends: readonly string[], each: readonly string[], also: readonly string[] = []): string[] {
-  const missing = each.filter((end) => !ends.includes(end)).map((end) => `never ${end}`);
-  return [...missing, ...ends.filter((end) => !each.includes(end) && !also.includes(end))];
-}
+const { attempt, baselineOf, endsOf } = faultTrials("imap");
 
 describe("a server that goes away", () => {
   for (const work of workNames) {

@@ -5,11 +5,12 @@ import { encodeMailboxId, encodeMessageId } from "../../src/mailbox/imap/ids.ts"
 import type { MailSource, Position } from "../../src/mailbox/source.ts";
 import { corpusText } from "../support/corpus.ts";
 import { accountOn, collect, impatient, newest, withMail } from "../support/mail-access.ts";
-import { outcomeOf, sweep } from "../support/outcome.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { brokenLines, isWithin, saidFor, type Speech } from "../support/said-commands.ts";
 import { type SeenLine, type ServerScript, startServer } from "../support/scripted-server.ts";
 
 /** One way in which a caller's string comes near the wire. */
-interface Field {
+interface ImapField {
   readonly capabilities?: string;
   readonly account?: (text: string) => Partial<Account>;
   readonly work?: (source: MailSource, text: string) => Promise<unknown>;
@@ -23,7 +24,7 @@ function messageIn(name: string): string {
   return encodeMessageId({ mailbox: { kind: "name", name }, uidValidity: 1_700_000_000, uid: 1_003 });
 }
 
-const fields: Readonly<Record<string, Field>> = {
+const fields: Readonly<Record<string, ImapField>> = {
   "user name, LOGIN": { account: (username) => ({ auth: { ...ordinary, type: "password", username } }) },
   "password, LOGIN": {
     account: (text) => ({ auth: { ...ordinary, type: "password", password: new Secret(text) } }),
@@ -98,18 +99,10 @@ function strangeLines(lines: readonly SeenLine[]): string[] {
     last = Number(number);
     return !isOwn;
   });
-  // A bare CR or LF, or a NUL, may end a line for somebody.
-  const broken = lines.filter(({ kind, text }) => kind !== "literal" && /[\r\n\0]/.test(text));
-  const stray = lines.filter(({ kind }) => kind === "stray");
-  return [...strange, ...broken, ...stray].map(({ text }) => text);
+  return [...strange.map(({ text }) => text), ...brokenLines(lines)];
 }
 
-/** Whether these commands are the usual ones, but for those that were refused before they were sent. */
-function isWithin(verbs: readonly string[], usual: readonly string[]): boolean {
-  let at = 0;
-  for (const verb of usual) if (verb === verbs[at]) at++;
-  return at === verbs.length;
-}
+const speech: Speech = { verbsOf, strangeLines };
 
 interface Vectors {
   readonly strings: readonly string[];
@@ -130,24 +123,10 @@ describe("hostile strings (own-vectors/injection.json): lines on the wire = comm
           capabilities: { plain, plainAuthenticated: plain },
           literals,
         };
-        /** What each of these makes the client say. */
-        const saidFor = async (texts: readonly string[]): Promise<(readonly string[])[]> => {
-          await using server = await startServer(script);
-          await sweep(texts.length, async (n) => {
-            const text = texts[n] ?? "";
-            const account = accountOn(server.port, field.account?.(text) ?? {});
-            await outcomeOf(withMail(account, impatient, (source) => (field.work ?? list)(source, text)));
-          });
-          const { lines, connections, openConnections } = await server.settled();
-          const byConnection = Array.from({ length: connections }, (_, n) =>
-            lines.filter(({ connection }) => connection === n),
-          );
-          expect(byConnection.flatMap(strangeLines)).toEqual([]);
-          expect(openConnections).toBe(0);
-          return byConnection.map(verbsOf);
-        };
-        const harmless = await saidFor(["benign", "Grüße", "host/ada", "1", "INBOX", messageIn("INBOX")]);
-        const said = await saidFor(strings);
+        const inField = { ...field, work: field.work ?? list };
+        const harmlessTexts = ["benign", "Grüße", "host/ada", "1", "INBOX", messageIn("INBOX")];
+        const harmless = await saidFor(script, speech, inField, harmlessTexts);
+        const said = await saidFor(script, speech, inField, strings);
         expect(said.filter((verbs) => !harmless.some((usual) => isWithin(verbs, usual)))).toEqual([]);
       });
     });

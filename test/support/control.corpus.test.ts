@@ -24,4 +24,21 @@ describe("the scripted server", () => {
     );
     expect(text).toContain("y OK Namespace completed.\r\n");
   });
+
+  it("replays one of POP3: by verb, with an argument or without", async () => {
+    const { dialogues }: { dialogues: { method: string }[] } = JSON.parse(
+      await corpusText("mailkit-pop3/dialogues.json"),
+    );
+    const replay = dialogues.findIndex(({ method }) => method === "TestProbedUidlSupport");
+    await using server = await startServer({ protocol: "pop3", tls: "none", replay });
+    const commands = "CAPA\r\nUSER a\r\nPASS b\r\nUIDL\r\nUIDL 1\r\nLIST 1\r\nQUIT\r\n";
+    const text = await talk(server.port, commands);
+    const [uidl, uidl1] = [await crlf("gmail/uidl.txt"), await crlf("gmail/uidl1.txt")];
+    expect(text).toContain(`-ERR\r\n+OK\r\n+OK\r\n${uidl}${uidl1}+OK 1 `);
+  });
 });
+
+/** A reply as it was sent: on disk its lines end in LF. */
+async function crlf(file: string): Promise<string> {
+  return (await corpusText(`mailkit-pop3/${file}`)).replace(/\r?\n/g, "\r\n");
+}

@@ -17,6 +17,7 @@ export function accountOn(port: number, differences: Partial<Account> = {}): Acc
     security: "none",
     email: null,
     auth: { type: "password", username: canary.username, password: new Secret(canary.password) },
+    retention: { mode: "keep" },
     ...differences,
   };
 }

@@ -21,6 +21,10 @@ describe("parseRon", () => {
     );
   });
 
+  it("reads an octet that is written as two hexadecimal digits", () => {
+    expect(parseRon(String.raw`"\x1b[0m \\x1b"`)).toBe("\u001b[0m \\x1b");
+  });
+
   it("refuses what is cut off", () => {
     expect(() => parseRon("(a: [1, 2)")).toThrow(SyntaxError);
     expect(() => parseRon("(a: 1) b")).toThrow(SyntaxError);

@@ -68,6 +68,13 @@ function endOfCommentedField(lines: readonly string[], from: number): number | u
   return undefined;
 }
 
+/** JSON has no `\x1b`. */
+function unquoted(text: string): string {
+  return JSON.parse(
+    text.replace(/\\(?:x([\da-f]{2})|.)/gi, (escape, hex) => (hex ? `\\u00${hex}` : escape)),
+  ) as string;
+}
+
 class Parser {
   readonly #source: string;
   #position = 0;
@@ -78,7 +85,7 @@ class Parser {
 
   value(): Ron {
     const text = this.#take(/"(?:[^"\\]|\\.)*"/y);
-    if (text !== undefined) return JSON.parse(text) as string;
+    if (text !== undefined) return unquoted(text);
     const number = this.#take(/-?\d+/y);
     if (number !== undefined) return Number(number);
     if (this.#take(/\[/y)) return this.#items(/\]/y);

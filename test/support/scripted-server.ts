@@ -46,6 +46,10 @@ export interface Shape {
 
 /** A message of the scripted server: what is left out is ordinary. */
 export interface ScriptedMessage {
+  /** POP3 only. */
+  readonly uidl?: string;
+  /** POP3 only: the whole message, each character one octet, without dot-stuffing; `header` and `text` of none. */
+  readonly raw?: string;
   readonly uid?: number;
   readonly flags?: string;
   readonly internalDate?: string;
@@ -57,14 +61,17 @@ export interface ScriptedMessage {
   readonly sections?: Readonly<Record<string, string>>;
 }
 
-/** What an IMAP server does differently from an ordinary one (node/small-imap.mjs). */
+/** What a server does differently from an ordinary one (node/small-imap.mjs, node/small-pop3.mjs). */
 export interface ServerScript extends Shape {
+  /** Default "imap". */
+  readonly protocol?: "imap" | "pop3";
   /** Default "starttls". */
   readonly tls?: "none" | "starttls" | "implicit";
   /** Default "valid". */
   readonly certificate?: Certificate;
-  /** By name of the command, e.g. `"UID FETCH"`, or "greeting", or "*" for all other. `"NOOP#2"` is the second, `"NOOP@plain"` one before TLS and `@secure` after. */
+  /** By name of the command, e.g. `"UID FETCH"` (a POP3 AUTH without a mechanism is `"AUTH LIST"`), or "greeting", or "*" for all other. `"NOOP#2"` is the second, `"NOOP@plain"` one before TLS and `@secure` after. */
   readonly replies?: Readonly<Record<string, Action | readonly Action[]>>;
+  /** POP3: one a line. */
   readonly capabilities?: {
     readonly plain?: string;
     readonly secure?: string;
@@ -74,14 +81,16 @@ export interface ServerScript extends Shape {
   /** Which literals it takes: all (default), those up to 4,096 octets and waiting ones, only waiting ones, none. */
   readonly literals?: "plus" | "minus" | "none" | "refuse";
   readonly messages?: readonly ScriptedMessage[];
-  /** One tagged OK of each connection that is answered otherwise, counted from 0. */
+  /** POP3: the maildrop is a lock (RFC 1939 section 4), and a second session is refused with [IN-USE]. */
+  readonly isExclusive?: boolean;
+  /** One tagged OK of each connection (POP3: any +OK, the greeting's too) that is answered otherwise, counted from 0. */
   readonly refuse?: {
     readonly at: number | "each";
     readonly from?: number;
     readonly stride?: number;
-    readonly status: "NO" | "BAD";
+    readonly status: "NO" | "BAD" | "-ERR";
   };
-  /** Place of a recorded dialogue in `mailkit-imap/dialogues.json`, whose replies go before the ordinary ones. */
+  /** Place of a recorded dialogue in `dialogues.json` of `mailkit-imap` or `mailkit-pop3`, whose replies go before the ordinary ones. */
   readonly replay?: number;
 }
 
@@ -106,6 +115,8 @@ export interface ServerSeen extends Seen {
   readonly tlsEstablished: number;
   readonly linesDown: number;
   readonly lines: readonly SeenLine[];
+  /** POP3: the UIDLs of the messages that are left. */
+  readonly mailbox: readonly string[];
 }
 
 export interface ProxySeen extends Seen {
@@ -116,6 +127,8 @@ export interface ProxySeen extends Seen {
 export interface ProxyOptions extends Shape {
   /** On loopback. */
   readonly targetPort: number;
+  /** After how many octets of the client's the wire breaks: the server gets those and the end, the client a reset. */
+  readonly cutUpAt?: number;
 }
 
 /** A server on 127.0.0.1; `await using` stops it. */

@@ -1,23 +1,31 @@
 import type { Next } from "hono";
 import type { Cost, MailSource } from "../../mailbox/source.ts";
-import type { AppContext } from "../context.ts";
+import type { AppContext, OpenedMail } from "../context.ts";
 
 /** Tells what the mail session cost, and ends it behind the answer: nobody waits for LOGOUT. */
 export async function mailSession(c: AppContext, next: Next): Promise<void> {
   await next();
   const { mail } = c.var;
   if (mail === undefined) return;
-  const cost = mail.source.cost();
+  const cost = totalCost([...mail.earlier, mail.source]);
   if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
-  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(closeBehindAnswer(mail.source));
+  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(endBehindAnswer(mail));
 }
 
 // The answer leaves only when this request has nothing else to do: saying goodbye waits that long.
 const answerFirstMs = 100;
 
-async function closeBehindAnswer(source: MailSource): Promise<void> {
+async function endBehindAnswer({ end }: OpenedMail): Promise<void> {
   await scheduler.wait(answerFirstMs);
-  await source.close();
+  await end();
+}
+
+function totalCost(sources: readonly MailSource[]): Cost {
+  const costs = sources.map((source) => source.cost());
+  return {
+    phases: costs.flatMap(({ phases }) => phases),
+    turns: costs.reduce((sum, { turns }) => sum + turns, 0),
+  };
 }
 
 /** Server Timing's header value: the time of each phase, how many round trips, and whether the session was open. */

@@ -32,8 +32,8 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
         },
       },
     },
-    async (c, { body }) => {
-      const stages = await diagnose(c, dependencies, body);
+    async (c, { body }, { tenant }) => {
+      const stages = await diagnose(c, dependencies, body, tenant);
       return c.json({ ok: stages.every(({ ok }) => ok), stages });
     },
   );
@@ -52,8 +52,8 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
         200: { description: "The capabilities.", type: "application/json", schema: capabilitiesSchema },
       },
     },
-    async (c, { params }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account));
+    async (c, { params }, { tenant }) => {
+      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
       return c.json(await source.capabilities());
     },
   );
@@ -63,9 +63,11 @@ async function diagnose(
   c: AppContext,
   dependencies: Dependencies,
   input: AccountInput,
+  tenant: string,
 ): Promise<readonly DiagnoseStage[]> {
   try {
-    return await dependencies.diagnose(toAccount(input, c.var.settings.targetPolicy, jsonPointer));
+    const account = toAccount(input, c.var.settings.targetPolicy, jsonPointer);
+    return await dependencies.diagnose(account, tenant, c.env);
   } catch (error) {
     // The policy is the first stage, so its refusal is a finding here and no failure of the request.
     if (!(error instanceof MailError) || error.code !== "target_forbidden") throw error;

@@ -45,9 +45,9 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
         304: { description: "The caller has it already." },
       },
     },
-    async (c, { params, query }, tenant) => {
+    async (c, { params, query }, { tenant }) => {
       const named = namedAccount(c, params.account);
-      const source = openMail(c, dependencies, named, "stream");
+      const source = openMail(c, dependencies, named, tenant, "stream");
       const toUtf8 = query.charset === "utf-8";
       const part = await source.part(params.id, params.partId, { toUtf8 });
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
@@ -77,13 +77,13 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
         416: { description: "The message has no such octets.", headers: ["Content-Range"] },
       },
     },
-    async (c, { params }, tenant) => {
+    async (c, { params }, { tenant }) => {
       const named = namedAccount(c, params.account);
       // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
       const ifRange = c.req.header("If-Range");
       const wanted = ifRange === undefined || ifRange === etag ? parseRange(c.req.header("Range")) : null;
-      const source = openMail(c, dependencies, named, "stream");
+      const source = openMail(c, dependencies, named, tenant, "stream");
       const raw = await source.raw(params.id, wanted);
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
       if (wanted && !isSatisfiable(wanted, raw.size)) return withoutBody(c, raw, unsatisfiable(c, raw.size));

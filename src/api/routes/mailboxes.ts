@@ -27,8 +27,8 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
         },
       },
     },
-    async (c, { params }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account));
+    async (c, { params }, { tenant }) => {
+      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
       const items = await source.mailboxes();
       const state = await digestOf(items);
       return c.json({ items, nextCursor: null, prevCursor: null, total: items.length, state });
@@ -50,8 +50,8 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
       headers: [accountHeader],
       responses: { 200: { description: "The mailbox.", type: "application/json", schema: mailboxSchema } },
     },
-    async (c, { params }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account));
+    async (c, { params }, { tenant }) => {
+      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
       return c.json(await source.mailbox(params.mailbox));
     },
   );

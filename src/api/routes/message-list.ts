@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
 import type { SealContext, Vault } from "../../account/vault.ts";
+import type { AcknowledgedSet } from "../../mailbox/acknowledged-set.ts";
 import type { MessageSummary } from "../../mailbox/model.ts";
 import type { ListResult, Position } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount } from "../account.ts";
-import { openCursor, sealJson } from "../cursor.ts";
+import { openCursor, sealJson, stateContext } from "../cursor.ts";
 import { isKnownTag, notModified, taggedJson, weakTag } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
+import { filterParameters, toFilter } from "../message-filter.ts";
 import { account, choice, cursor, flag, id, integer } from "../parameters.ts";
 import type { Router } from "../route.ts";
 import { messageListSchema, summaryFields } from "../schemas/message.ts";
@@ -23,6 +25,11 @@ const query = z.strictObject({
     .describe("`arrival` is the mailbox's own order. A leading `-` turns it round: newest first."),
   preview: flag().describe("The first characters of each message's text: one round trip more."),
   fields: choice(summaryFields),
+  acknowledged: z
+    .literal("false", "must be false or left out")
+    .optional()
+    .describe("`false` leaves out the messages that were acknowledged (`POST .../messages/ack`)."),
+  ...filterParameters,
 });
 
 /** Headers first: the list of a mailbox's messages. */
@@ -35,7 +42,10 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
       tag: "Messages",
       summary: "List messages, newest first",
       description:
-        "No body is downloaded. A page neither repeats nor skips a message because mail came or went meanwhile.",
+        "No body is downloaded, unless `body` asks for it. A page neither repeats nor skips a message because mail came or went meanwhile. " +
+        "Conditions hold together: `?from=ada@example.org&hasAttachment=true&after=2026-11-01T00:00:00Z`. " +
+        "Where the mail server cannot look for them, as over POP3, a bounded number of messages is looked through: `searchMode`, `scanned` and `complete` tell. " +
+        "What this account cannot tell at all, such as keywords over POP3, is `capability_missing`.",
       access: "mail.read",
       input: { params: z.object({ account }), query },
       headers: [accountHeader, "If-None-Match"],
@@ -49,32 +59,40 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
         304: { description: "Nothing changed since the answer with this ETag." },
       },
     },
-    async (c, { params, query: asked }, tenant) => {
+    async (c, { params, query: asked }, { tenant }) => {
       const named = namedAccount(c, params.account);
       const identity = await accountIdentity(tenant, named);
       const { vault } = c.var.settings;
-      const binding = [asked.mailbox, asked.sort];
+      const filter = toFilter(asked);
+      const isHiding = asked.acknowledged !== undefined;
+      const narrowing = filter || isHiding ? [JSON.stringify({ filter, isHiding })] : [];
+      const binding = [asked.mailbox, asked.sort, ...narrowing];
       const context: SealContext = { purpose: "cursor", tenant, account: identity, binding };
       const position =
         asked.cursor === undefined ? null : await openCursor<Position>(vault, asked.cursor, context);
       const tagOf = (version: unknown): Promise<string> => weakTag(identity, asked, version);
 
-      const result = await openMail(c, dependencies, named).list({
+      const result = await openMail(c, dependencies, named, tenant).list({
         mailbox: asked.mailbox,
         limit: asked.limit,
         sort: asked.sort,
         preview: asked.preview,
         position,
-        filter: null,
-        hidden: null,
-        isKnownVersion: async (version) => isKnownTag(c, await tagOf(version)),
+        filter,
+        hidden: isHiding ? () => acknowledgedIds(dependencies.acknowledgedSet(named, tenant, c.env)) : null,
+        // Acknowledging changes this list and not the mailbox, so that its version proves nothing then.
+        isKnownVersion: async (version) => !isHiding && isKnownTag(c, await tagOf(version)),
       });
       if (result.unchanged) return notModified(c, await tagOf(result.version));
       const items = asked.fields ? result.items.map((item) => pick(item, asked.fields ?? [])) : result.items;
-      const tag = await tagOf(result.version ?? { ...result, items });
+      const tag = await tagOf((isHiding ? null : result.version) ?? { ...result, items });
       return taggedJson(c, tag, () => sealPage(result, items, vault, context));
     },
   );
+}
+
+async function acknowledgedIds(set: AcknowledgedSet): Promise<ReadonlySet<string>> {
+  return new Set((await set.all()).keys());
 }
 
 async function sealPage(
@@ -89,8 +107,7 @@ async function sealPage(
     nextCursor: next && (await sealJson(vault, next, context)),
     prevCursor: prev && (await sealJson(vault, prev, context)),
     total,
-    // The snapshot names its mailbox, so a state is bound to the account alone.
-    state: await sealJson(vault, snapshot, { ...context, purpose: "state", binding: [] }),
+    state: await sealJson(vault, snapshot, stateContext(context.tenant, context.account)),
     ...(scan && { searchMode: "scan", ...scan }),
   };
 }

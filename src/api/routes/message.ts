@@ -41,9 +41,9 @@ export function addMessageRoute(router: Router, dependencies: Dependencies): voi
         304: { description: "Nothing changed since the answer with this ETag." },
       },
     },
-    async (c, { params, query: asked }, tenant) => {
+    async (c, { params, query: asked }, { tenant }) => {
       const named = namedAccount(c, params.account);
-      const source = openMail(c, dependencies, named);
+      const source = openMail(c, dependencies, named, tenant);
       const wish = { kinds: asked.body, maxBytes: asked.maxBodyBytes, offset: asked.bodyOffset };
       const message = await source.get(params.id, wish);
       return taggedJson(c, await strongTag(await accountIdentity(tenant, named), message), () => message);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Retention } from "../../account/record.ts";
 import type { Security } from "../../net/transport.ts";
 import { requestSchemas } from "./registry.ts";
 
@@ -46,8 +47,12 @@ const storedNote = "For stored accounts: checked, and without effect on a one-sh
 
 const retention = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("keep") }),
-  z.strictObject({ mode: z.literal("delete"), afterDays: z.int().min(0).max(3_650).optional() }),
+  z.strictObject({ mode: z.literal("delete"), afterDays: z.int().min(0).max(3_650).default(0) }),
 ]);
+
+const retentionNote =
+  "What acknowledging a message does (`POST .../messages/ack`). `keep`: it is remembered and stays. `delete`: it is removed " +
+  "from the mail server for good, at once or by the first acknowledging that comes `afterDays` days later.";
 
 const poll = z.strictObject({
   intervalSeconds: z.int().min(60).max(86_400),
@@ -64,7 +69,23 @@ export interface AccountInput {
   readonly auth:
     | { readonly type: "password"; readonly username?: string | undefined; readonly password: string }
     | { readonly type: "oauth2"; readonly username?: string | undefined; readonly accessToken: string };
+  readonly retention: Retention;
 }
+
+const exampleAccounts = [
+  {
+    protocol: "imap",
+    host: "imap.example.org",
+    auth: { type: "password", username: "ada@example.org", password: "..." },
+  },
+  {
+    protocol: "pop3",
+    host: "pop.example.org",
+    email: "ada@example.org",
+    auth: { type: "oauth2", accessToken: "..." },
+    retention: { mode: "delete", afterDays: 30 },
+  },
+];
 
 /** The account object as callers write it. */
 export const accountSchema: z.ZodType<AccountInput> = z
@@ -79,7 +100,8 @@ export const accountSchema: z.ZodType<AccountInput> = z
       .describe("`starttls` is required, never opportunistic. `none` only where the deployment allows it."),
     email: wireText(maxNameCharacters).optional(),
     auth: z.discriminatedUnion("type", [passwordAuth, oauthAuth]),
-    retention: retention.optional().describe(storedNote),
+    retention: retention.default({ mode: "keep" }).describe(retentionNote),
     poll: poll.nullable().optional().describe(storedNote),
   })
+  .meta({ examples: exampleAccounts })
   .register(requestSchemas, { id: "Account" });

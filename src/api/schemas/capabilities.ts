@@ -3,13 +3,38 @@ import type { DiagnoseStage } from "../../mailbox/diagnose.ts";
 import type { AccountCapabilities } from "../../mailbox/source.ts";
 import { responseSchemas } from "./registry.ts";
 
+const present = z.record(z.string(), z.never()).exactOptional();
+
 export const capabilitiesSchema: z.ZodType<AccountCapabilities> = z
   .object({
     protocol: z.enum(["imap", "pop3"]),
     facets: z
       .object({
-        partial: z.record(z.string(), z.never()).exactOptional(),
-        keywords: z.object({ writable: z.boolean() }).exactOptional(),
+        partial: present.describe("Octet ranges of a message can be read without the rest."),
+        keywords: z
+          .object({ writable: z.boolean() })
+          .exactOptional()
+          .describe("Messages carry keywords (flags)."),
+        changes: z
+          .object({
+            basis: z.enum(["modseq", "uid-window", "uidl-diff"]),
+            sees: z.object({ created: z.boolean(), updated: z.boolean(), destroyed: z.boolean() }),
+          })
+          .exactOptional()
+          .describe("`GET .../changes`: what it is made of, and what it can tell."),
+        remove: z
+          .object({ when: z.enum(["now", "at-close"]) })
+          .exactOptional()
+          .describe(
+            "`DELETE .../messages/{id}`: whether the server removes at once, or as its session ends.",
+          ),
+        search: z
+          .object({ mode: z.enum(["server", "scan"]) })
+          .exactOptional()
+          .describe(
+            "Conditions of a list: the server looks, or a bounded number of messages is looked through.",
+          ),
+        acknowledge: present.describe("`POST .../messages/ack`, and lists with `acknowledged=false`."),
       })
       .describe("What the account can do beyond the core: present with its qualities, or absent."),
     server: z.array(z.string()).describe("The server's own list, in its own spelling."),

@@ -67,7 +67,7 @@ const summary = z.object({
 /** The properties that `fields` may pick. */
 export const summaryFields: ReadonlySet<string> = new Set(Object.keys(summary.shape));
 
-const pickedSummary = summary
+export const messageSummarySchema: z.ZodType = summary
   .partial()
   .required({ id: true })
   .describe("All of it, unless `fields` picked some.")
@@ -75,14 +75,17 @@ const pickedSummary = summary
 
 export const messageListSchema: z.ZodType = z
   .object({
-    items: z.array(pickedSummary),
+    items: z.array(messageSummarySchema),
     nextCursor: z.string().nullable(),
     prevCursor: z.string().nullable(),
     total: z.int().nullable(),
     state: z.string().describe("What the mailbox looked like, sealed: a starting point for changes."),
-    searchMode: z.literal("scan").exactOptional().describe("Only where the server could not sort by itself."),
-    scanned: z.int().exactOptional(),
-    complete: z.boolean().exactOptional(),
+    searchMode: z
+      .literal("scan")
+      .exactOptional()
+      .describe("Only where the server could not sort or search by itself."),
+    scanned: z.int().exactOptional().describe("Messages that were looked at."),
+    complete: z.boolean().exactOptional().describe("Whether those were all of the mailbox."),
   })
   .register(responseSchemas, { id: "MessageList" });
 

@@ -45,9 +45,10 @@ export class Maildrop {
     return encodeMessageId(this.keys.at(index));
   }
 
-  /** Of all of them, oldest first. */
+  /** The ids, oldest first, of those that can be told apart. */
   ids(): string[] {
-    return Array.from({ length: this.length }, (_, index) => this.idAt(index));
+    const indexes = Array.from({ length: this.length }, (_, index) => index);
+    return indexes.filter((index) => !this.isRepeated(index)).map((index) => this.idAt(index));
   }
 
   /** Whether the server gave another message the same unique-id (quirk 41): which is which may change. */

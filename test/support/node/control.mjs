@@ -47,7 +47,10 @@ export async function startControl({ corporaDir, dovecot }) {
     },
     "POST server": async (_rest, request, response) => {
       const script = JSON.parse(await readBody(request));
-      const replay = script.replay === undefined ? undefined : await readDialogue(corporaDir, script.replay);
+      const replay =
+        script.replay === undefined
+          ? undefined
+          : await readDialogue(corporaDir, script.replay, script.protocol);
       sendJson(response, await start(startScriptedServer(script, certificates, replay)));
     },
     "POST proxy": async (_rest, request, response) =>

@@ -13,6 +13,8 @@ export class Downstream {
   /** Where the fault falls, in its unit; Infinity once it has happened. */
   #at;
   #counted = 0;
+  /** Ended by FIN or RST: there is nobody who would read. */
+  hasClosed = false;
   #hasEnded = false;
   #raw;
   #socket;
@@ -62,6 +64,7 @@ export class Downstream {
   #end(how) {
     if (this.#hasEnded) return;
     this.#hasEnded = how !== undefined;
+    this.hasClosed = how === "close" || how === "reset";
     if (how === "close") this.#socket.end();
     if (how === "reset") this.#raw.resetAndDestroy();
   }

@@ -19,11 +19,19 @@ export async function startFaultProxy(options) {
     open.add(connection);
     seen.openConnections++;
     let lastSpeaker = "client";
+    let bytesUp = 0;
+    const cutUp = () => {
+      target.end();
+      client.resetAndDestroy();
+    };
     client.on("data", (chunk) => {
       if (lastSpeaker === "server") seen.turns++;
       lastSpeaker = "client";
-      seen.bytesUp += chunk.length;
-      void later(options.delayMs, () => target.writable && target.write(chunk));
+      const passed = chunk.subarray(0, (options.cutUpAt ?? Infinity) - bytesUp);
+      bytesUp += passed.length;
+      seen.bytesUp += passed.length;
+      void later(options.delayMs, () => target.writable && target.write(passed));
+      if (passed.length < chunk.length) cutUp();
     });
     target.on("data", (chunk) => {
       lastSpeaker = "server";

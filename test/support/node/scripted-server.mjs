@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import net from "node:net";
 import { TLSSocket } from "node:tls";
+import { dialects } from "./dialects.mjs";
 import { Downstream, placeOf, wait } from "./downstream.mjs";
-import * as smallImap from "./small-imap.mjs";
 import { Upstream } from "./upstream.mjs";
 
 /**
@@ -14,12 +14,16 @@ import { Upstream } from "./upstream.mjs";
 export async function startScriptedServer(script, certificates, replay) {
   const secureContext = await certificates.context(script.certificate ?? "valid");
   const seen = { connections: 0, openConnections: 0, tlsEstablished: 0, lines: [], mistakes: [] };
+  const dialect = dialects[script.protocol ?? "imap"];
+  const maildrop = dialect.small.openMaildrop?.(script);
   const open = new Set();
   const closed = { bytesUp: 0, bytesDown: 0, linesDown: 0 };
   const server = net.createServer({ noDelay: true }, (socket) => {
     const connection = new Connection(socket, {
       script,
       secureContext,
+      dialect,
+      maildrop,
       replay,
       seen,
       number: seen.connections++,
@@ -31,6 +35,7 @@ export async function startScriptedServer(script, certificates, replay) {
       seen.openConnections--;
       open.delete(connection);
       connection.addTo(closed);
+      dialect.small.onClose?.(connection);
     });
     connection.serve().catch((error) => {
       // A client may go away whenever it likes: only what the system did not report is a mistake of the script.
@@ -45,7 +50,7 @@ export async function startScriptedServer(script, certificates, replay) {
     seen() {
       const sums = { ...closed };
       for (const connection of open) connection.addTo(sums);
-      return { ...seen, ...sums };
+      return { ...seen, ...sums, mailbox: maildrop?.messages.map(({ uidl }) => uidl) ?? [] };
     },
     stop() {
       server.close();
@@ -63,6 +68,11 @@ class Connection {
   isSecure = false;
   isAuthenticated = false;
   script;
+  /** All messages of the server, where its protocol has one maildrop. */
+  maildrop;
+  /** Those that this session sees. */
+  messages = [];
+  #dialect;
   #socket;
   #secureContext;
   #replay;
@@ -73,9 +83,11 @@ class Connection {
   #okReplies = 0;
   #refuseAt;
 
-  constructor(socket, { script, secureContext, replay, seen, number }) {
+  constructor(socket, { script, secureContext, dialect, maildrop, replay, seen, number }) {
     this.#socket = socket;
     this.script = script;
+    this.#dialect = dialect;
+    this.maildrop = maildrop;
     this.#secureContext = secureContext;
     this.#replay = replay && [...replay];
     this.#seen = seen;
@@ -91,7 +103,8 @@ class Connection {
     for (;;) {
       const command = await this.#readCommand();
       if (!command) return;
-      await this.#perform(command.verb, command);
+      // Who has hung up does nothing any more.
+      if (!this.down.hasClosed) await this.#perform(command.verb, command);
     }
   }
 
@@ -114,10 +127,10 @@ class Connection {
       const line = await this.#readLine(kind);
       if (line === undefined) return undefined;
       text += line;
-      const literal = /\{(\d+)(\+?)\}$/.exec(line);
-      if (!literal || !this.#takesLiteral(Number(literal[1]), literal[2] === "+")) return commandOf(text);
-      if (literal[2] === "") await this.down.write(Buffer.from("+ go on\r\n"));
-      const octets = await this.up.octets(Number(literal[1]));
+      const literal = this.#dialect.literalOf(line);
+      if (!literal || !this.#takesLiteral(literal)) return this.#dialect.commandOf(text);
+      if (!literal.isEager) await this.down.write(Buffer.from("+ go on\r\n"));
+      const octets = await this.up.octets(literal.size);
       if (octets === undefined) return undefined;
       this.#record("literal", octets);
       text += `\r\n${octets}`;
@@ -126,7 +139,7 @@ class Connection {
   }
 
   /** RFC 7888: a server without the extension takes no literal that does not wait for it. */
-  #takesLiteral(size, isEager) {
+  #takesLiteral({ size, isEager }) {
     const { literals = "plus" } = this.script;
     if (!isEager) return literals !== "refuse";
     return literals === "plus" || (literals === "minus" && size <= 4096);
@@ -156,13 +169,12 @@ class Connection {
 
   /** @returns whether the actions after this one still apply. */
   async #act(action, command) {
-    if (typeof action === "string") return this.#send(fill(action, command.tag), command.tag);
+    if (typeof action === "string") return this.#send(action, command);
     if ("base64" in action) await this.down.write(Buffer.from(action.base64, "base64"));
     else if ("repeat" in action) await this.#repeat(fill(action.repeat, command.tag), action);
     else if ("waitMs" in action) await wait(action.waitMs);
     else if ("readLine" in action) await this.#readLine("response");
-    else if ("logIn" in action)
-      return this.#send(fill(smallImap.authenticated(this), command.tag), command.tag);
+    else if ("logIn" in action) return this.#send(this.#dialect.small.loggedIn(this), command);
     else if ("startTls" in action) await this.#startTls();
     else if ("end" in action) await this.down.end(action.end);
     else if ("default" in action) return this.#actByDefault(command);
@@ -176,31 +188,32 @@ class Connection {
     return true;
   }
 
-  /** The next recorded reply to this verb, or to the one that does the same. */
-  #recorded({ verb, text }) {
-    const like = { EXAMINE: "SELECT", LOGIN: "AUTHENTICATE", AUTHENTICATE: "LOGIN" };
-    const asksForResponse = verb === "AUTHENTICATE" && text.split(" ").length === 3;
-    for (const wanted of [verb, like[verb]]) {
-      const index = this.#replay?.findIndex((step) => step.verb === wanted) ?? -1;
+  /** The next recorded reply to this verb, with an argument or without, or to the one that does the same. */
+  #recorded(command) {
+    for (const wanted of [command.verb, this.#dialect.likeVerbs[command.verb]]) {
+      const index = this.#replay?.findIndex((step) => step.verb === wanted && fits(step, command)) ?? -1;
       if (index < 0) continue;
       const [{ actions }] = this.#replay.splice(index, 1);
-      return asksForResponse ? ["+ \r\n", { readLine: true }, ...actions] : actions;
+      return [...(this.#dialect.saslSteps(command) ?? []), ...actions];
     }
     return undefined;
   }
 
   #ordinary(command) {
-    if (command.verb === "greeting") return [smallImap.greeting(this)];
-    const isLiteralLeft = /\{\d+\+?\}$/.test(command.text);
-    return isLiteralLeft ? ["<tag> BAD no such literal\r\n"] : smallImap.answer(this, command);
+    const { small, literalOf } = this.#dialect;
+    if (command.verb === "greeting") return [small.greeting(this)];
+    return literalOf(command.text) ? ["<tag> BAD no such literal\r\n"] : small.answer(this, command);
   }
 
   /** @returns false where the script has this reply refused: what would follow an OK then must not happen. */
-  async #send(text, tag) {
-    const okReply = `${tag} OK`;
-    const start = tag === "*" ? -1 : `\n${text}`.indexOf(`\n${okReply}`);
+  async #send(unfilled, command) {
+    const { small, okReplyAt, refusal } = this.#dialect;
+    const { tag } = command;
+    const text = fill(unfilled, tag);
+    const start = okReplyAt(text, tag);
     const isRefused = start >= 0 && this.#okReplies++ === this.#refuseAt;
-    const sent = isRefused ? `${text.slice(0, start)}${tag} ${this.script.refuse.status} refused\r\n` : text;
+    const sent = isRefused ? text.slice(0, start) + refusal(tag, this.script.refuse.status) : text;
+    small.onReply?.(this, command, sent);
     await this.down.write(Buffer.from(sent, "latin1"));
     return !isRefused;
   }
@@ -230,10 +243,9 @@ class Connection {
   }
 }
 
-function commandOf(text) {
-  const [tag = "", first = "", second = ""] = text.split(/[ \r\n]/);
-  const verb = first.toUpperCase() === "UID" ? `UID ${second}` : first;
-  return { tag, verb: verb.toUpperCase(), text };
+/** A recorded step that tells (POP3) whether its command has an argument: without one the reply is another. */
+function fits(step, command) {
+  return step.hasArgument === undefined || step.hasArgument === command.text.includes(" ");
 }
 
 /** `<tag>` is the tag of the command, `<next-tag>` the one that a client which counts would use after it. */

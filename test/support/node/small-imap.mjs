@@ -1,3 +1,5 @@
+import { plainText, saslSteps, withAttachment } from "./small-server.mjs";
+
 /**
  * What an ordinary IMAP server answers, for the commands that a script says nothing about. Three small messages in
  * one mailbox; every password is right. Answers are lists of actions (`Action` in ../scripted-server.ts).
@@ -34,7 +36,7 @@ const answers = {
     session.isSecure || session.script.tls === "none"
       ? ["<tag> BAD no TLS to start\r\n"]
       : ["<tag> OK begin TLS now\r\n", { startTls: true }],
-  LOGIN: (session) => [logIn(session)],
+  LOGIN: () => [{ logIn: true }],
   AUTHENTICATE: (session, text) => authenticate(session, text),
   NAMESPACE: () => [`* NAMESPACE (("" "/")) NIL NIL\r\n${ok("NAMESPACE")}`],
   LIST: (session, text) => [list(session, text)],
@@ -52,24 +54,16 @@ const answers = {
   LOGOUT: () => [`* BYE logging out\r\n${ok("LOGOUT")}`, { end: "close" }],
 };
 
-function logIn(session) {
+function authenticate(_session, text) {
+  const [, , mechanism = "", initial] = text.split(" ");
+  const steps = saslSteps(mechanism, initial);
+  return steps ? [...steps, { logIn: true }] : ["<tag> NO unknown mechanism\r\n"];
+}
+
+/** The last word about a login. */
+export function loggedIn(session) {
   session.isAuthenticated = true;
   return `<tag> OK [CAPABILITY ${capabilities(session)}] logged in\r\n`;
-}
-
-/** PLAIN and the bearer mechanisms take one response, LOGIN takes two; SASL-IR (RFC 4959) brings the first along. */
-function authenticate(session, text) {
-  const [, , mechanism = "", initial] = text.split(" ");
-  const known = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
-  if (!known.includes(mechanism.toUpperCase())) return ["<tag> NO unknown mechanism\r\n"];
-  const responses = (mechanism.toUpperCase() === "LOGIN" ? 2 : 1) - (initial === undefined ? 0 : 1);
-  const challenges = Array.from({ length: responses }, () => ["+ \r\n", { readLine: true }]);
-  return [...challenges.flat(), { logIn: true }];
-}
-
-/** The answer to the last SASL response. */
-export function authenticated(session) {
-  return logIn(session);
 }
 
 const statusValues = {
@@ -127,34 +121,25 @@ const envelope = (subject, id) =>
   `NIL NIL NIL "<${id}@example.org>")`;
 
 const textStructure = '("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 14 1 NIL NIL NIL NIL)';
-const header = (subject, id, type = "text/plain; charset=utf-8") =>
-  `Date: Mon, 2 Nov 2026 10:00:00 +0000\r\nFrom: Ada <ada@example.org>\r\nTo: bob@example.org\r\n` +
-  `Subject: ${subject}\r\nMessage-ID: <${id}@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n`;
-
-const plainMessage = (uid, subject) => ({
-  uid,
-  flags: uid === 1001 ? "\\Seen" : "",
-  internalDate: "02-Nov-2026 10:00:00 +0000",
-  envelope: envelope(subject, uid),
-  bodyStructure: textStructure,
-  header: header(subject, uid),
-  text: "Hello, world\r\n",
-  sections: { 1: "Hello, world\r\n" },
-});
+function described(message) {
+  return {
+    ...message,
+    flags: message.uid === 1001 ? "\\Seen" : "",
+    internalDate: "02-Nov-2026 10:00:00 +0000",
+    envelope: envelope(message.subject, message.uid),
+    bodyStructure: textStructure,
+    sections: { 1: "Hello, world\r\n" },
+  };
+}
 
 const ordinaryMessages = [
-  plainMessage(1001, "The first"),
-  plainMessage(1002, "The second"),
+  described(plainText(1001, "The first")),
+  described(plainText(1002, "The second")),
   {
-    ...plainMessage(1003, "With an attachment"),
+    ...described(withAttachment),
     bodyStructure:
       `(${textStructure}("application" "pdf" ("name" "a.pdf") NIL NIL "base64" 16 NIL ` +
       `("attachment" ("filename" "a.pdf")) NIL NIL) "mixed" ("boundary" "b") NIL NIL NIL)`,
-    header: header("With an attachment", 1003, "multipart/mixed; boundary=b"),
-    text:
-      "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello, world\r\n\r\n--b\r\nContent-Type: " +
-      'application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="a.pdf"' +
-      "\r\n\r\nJVBERi0xLjQKAA==\r\n--b--\r\n",
     sections: {
       1: "Hello, world\r\n",
       2: "JVBERi0xLjQKAA==",
@@ -167,7 +152,10 @@ const ordinaryMessages = [
 /** The messages of the script, each completed by an ordinary one. */
 function messagesOf({ script }) {
   if (!script.messages) return ordinaryMessages;
-  return script.messages.map((message, n) => ({ ...plainMessage(1001 + n, "A message"), ...message }));
+  return script.messages.map((message, n) => ({
+    ...described(plainText(1001 + n, "A message")),
+    ...message,
+  }));
 }
 
 function uidNext(session) {

@@ -1,16 +1,12 @@
-import { type Ron, RonStruct, parseRon } from "./ron.ts";
+import { type Fields, serverOf, text, textsOf, tlsOf, verbsIn } from "./nostarttls-cases.ts";
+import { type Ron, RonStruct } from "./ron.ts";
 import type { Action, ServerScript } from "./scripted-server.ts";
 
-/**
- * The server that a case of corpora/nostarttls describes ("Why TLS Is Better Without STARTTLS", USENIX Security
- * 2021; the field names are those of the authors' fake-mail-server).
- */
-export function scriptOfCase(source: string): ServerScript {
-  const server = parseRon(source);
-  if (!(server instanceof RonStruct)) throw new SyntaxError("a case is a struct");
-  const { fields } = server;
+/** The server that an IMAP case of corpora/nostarttls describes. */
+export function scriptOfImapCase(source: string): ServerScript {
+  const fields = serverOf(source);
   return {
-    tls: fields.get("implicit_tls") === true ? "implicit" : "starttls",
+    tls: tlsOf(fields),
     capabilities: {
       plain: capabilityList(fields.get("caps")),
       secure: capabilityList(fields.get("caps_tls")),
@@ -26,10 +22,8 @@ export function scriptOfCase(source: string): ServerScript {
   };
 }
 
-type Fields = RonStruct["fields"];
-
 function greeting(fields: Fields): Action[] {
-  const { given } = overrideResponses(fields);
+  const given = textsOf(fields.get("override_response"));
   const told = fields.get("greeting");
   const line = given.get("greeting") ?? (told instanceof RonStruct ? statusLine(told, "*") : "");
   return [line + text(fields.get("response_after_greeting"))];
@@ -75,22 +69,11 @@ function capabilityName(capability: RonStruct): string {
   return capabilityNames[capability.name] ?? capability.name.toUpperCase();
 }
 
-/** The string in a value, however deep its wrappers: `Text("...")`, `Tag(inner: "...")`, `Other(Atom("..."))`. */
-function text(value: Ron | undefined): string {
-  if (typeof value === "string") return value;
-  if (value instanceof RonStruct) return text(value.items[0] ?? value.fields.get("inner"));
-  return "";
-}
-
 function commandReplies(fields: Fields): Record<string, readonly Action[]> {
   const replies: Record<string, readonly Action[]> = {};
-  const names = (field: string): string[] => {
-    const list = fields.get(field);
-    return Array.isArray(list) ? list.map((name: Ron) => text(name).toUpperCase()) : [];
-  };
-  for (const name of names("hide_commands")) replies[name] = ["<tag> BAD unknown command\r\n"];
-  for (const name of names("ignore_commands")) replies[`${name}@plain`] = [];
-  for (const name of names("ignore_commands_tls")) replies[`${name}@secure`] = [];
+  for (const name of verbsIn(fields.get("hide_commands"))) replies[name] = ["<tag> BAD unknown command\r\n"];
+  for (const name of verbsIn(fields.get("ignore_commands"))) replies[`${name}@plain`] = [];
+  for (const name of verbsIn(fields.get("ignore_commands_tls"))) replies[`${name}@secure`] = [];
   for (const name of ["authenticate", "login", "select"]) {
     if (fields.has(`hook_${name}`)) replies[`${name.toUpperCase()}@plain`] = [{ end: "close" }];
   }
@@ -106,17 +89,9 @@ function startTlsReply(fields: Fields): Record<string, readonly Action[]> {
   return { STARTTLS: [reply, { startTls: true }, ...(afterTls === "" ? [] : [afterTls])] };
 }
 
-function overrideResponses(fields: Fields): { given: Map<string, string> } {
-  const responses = fields.get("override_response");
-  const given = new Map<string, string>();
-  if (responses instanceof RonStruct)
-    for (const [name, value] of responses.fields) given.set(name, text(value));
-  return { given };
-}
-
 function overrides(fields: Fields): Record<string, readonly Action[]> {
   const replies: Record<string, readonly Action[]> = {};
-  for (const [name, reply] of overrideResponses(fields).given) replies[name.toUpperCase()] = [reply];
+  for (const [name, reply] of textsOf(fields.get("override_response"))) replies[name.toUpperCase()] = [reply];
   for (const name of ["login", "authenticate", "select"]) {
     const response = fields.get(`override_${name}`);
     if (!(response instanceof RonStruct)) continue;

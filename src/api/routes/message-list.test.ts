@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
+import { MailError } from "../../base/errors.ts";
+import { askOf, callerHeaders, failure, noMail, type Ask } from "../test-app.ts";
+
+const pop3 = { protocol: "pop3", host: "pop.example.org" };
+const path = "/v1/accounts/me/messages";
+
+function over(maildrop: MemoryMaildrop, set: MemoryAcknowledgedSet = new MemoryAcknowledgedSet()): Ask {
+  return askOf({ ...noMail, openSource: () => maildrop.open(), acknowledgedSet: () => set });
+}
+
+async function cursorOf(by: Ask, query: string, headers: Record<string, string>): Promise<string> {
+  const response = await by(`${path}?limit=1&${query}`, { headers });
+  return (await response.json<{ nextCursor: string }>()).nextCursor;
+}
+
+describe("GET .../messages with conditions", () => {
+  it("asks for nothing in particular where there are none", async () => {
+    const maildrop = new MemoryMaildrop("a");
+    await over(maildrop)(path, { headers: await callerHeaders(pop3) });
+    expect(maildrop.queries).toMatchObject([{ filter: null, hidden: null }]);
+  });
+
+  it("asks for messages that meet them, and tells how much was looked through", async () => {
+    const maildrop = new MemoryMaildrop("a", "b");
+    const response = await over(maildrop)(`${path}?subject=x&hasAttachment=true`, {
+      headers: await callerHeaders(pop3),
+    });
+    expect(maildrop.queries).toMatchObject([{ filter: { subject: "x", hasAttachment: true } }]);
+    expect(await response.json()).toMatchObject({ searchMode: "scan", scanned: 2, complete: true });
+  });
+
+  it("a cursor is good for the same conditions and for no others", async () => {
+    const by = over(new MemoryMaildrop("a", "b", "c"));
+    const headers = await callerHeaders(pop3);
+    const queries = [
+      "",
+      "subject=x",
+      "subject=y",
+      "from=x",
+      "acknowledged=false",
+      "subject=x&acknowledged=false",
+    ];
+    for (const made of queries) {
+      const cursor = await cursorOf(by, made, headers);
+      for (const used of queries) {
+        const answer = by(`${path}?${used}&cursor=${cursor}`, { headers });
+        expect([made, used, (await answer).status]).toEqual([made, used, made === used ? 200 : 400]);
+      }
+    }
+    const cursor = await cursorOf(by, "subject=x", headers);
+    expect(await failure(`${path}?cursor=${cursor}`, { headers }, by)).toBe("400 invalid_request ?cursor");
+  });
+
+  it("the order of parameters makes no other query", async () => {
+    const by = over(new MemoryMaildrop("a", "b"));
+    const headers = await callerHeaders(pop3);
+    const cursor = await cursorOf(by, "subject=x&from=y", headers);
+    expect((await by(`${path}?from=y&subject=x&cursor=${cursor}`, { headers })).status).toBe(200);
+  });
+
+  it("an ETag is good for the same conditions and for no others", async () => {
+    const by = over(new MemoryMaildrop("a"));
+    const headers = await callerHeaders(pop3);
+    const tag = (await by(`${path}?subject=x`, { headers })).headers.get("ETag") ?? "";
+    const statusOf = async (query: string): Promise<number> =>
+      (await by(path + query, { headers: { ...headers, "If-None-Match": tag } })).status;
+    expect(await statusOf("?subject=x")).toBe(304);
+    expect(await statusOf("?subject=y")).toBe(200);
+    expect(await statusOf("")).toBe(200);
+  });
+});
+
+describe("GET .../messages?acknowledged=false", () => {
+  it("an ETag of it does not outlive an acknowledgement, though the mailbox is the same", async () => {
+    const set = new MemoryAcknowledgedSet();
+    const by = over(new MemoryMaildrop("a", "b"), set);
+    const headers = await callerHeaders(pop3);
+    const tag = (await by(`${path}?acknowledged=false`, { headers })).headers.get("ETag") ?? "";
+    const statusOf = async (): Promise<number> =>
+      (await by(`${path}?acknowledged=false`, { headers: { ...headers, "If-None-Match": tag } })).status;
+    expect(await statusOf()).toBe(304);
+    await set.add(["a"], 0);
+    expect(await statusOf()).toBe(200);
+  });
+
+  it("a wrong password never gets to read what was acknowledged", async () => {
+    const opened: string[] = [];
+    const maildrop = new MemoryMaildrop("a");
+    maildrop.onOpen = () => {
+      throw new MailError("mail_auth_failed", "No.");
+    };
+    const by = askOf({
+      ...noMail,
+      openSource: ({ host }, tenant) => {
+        opened.push(`${tenant} ${host}`);
+        return maildrop.open();
+      },
+    });
+    const headers = await callerHeaders(pop3);
+    expect(await failure(`${path}?acknowledged=false`, { headers }, by)).toBe("422 mail_auth_failed");
+    expect(opened).toEqual(["acme pop.example.org"]);
+  });
+});
