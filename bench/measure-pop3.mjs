@@ -5,7 +5,7 @@ import { downloadByRawPop3, listByRawPop3 } from "./raw-wire-pop3.mjs";
 import { atLeast, atMost, formatMs, formatTurns, inUnit, times } from "./report.mjs";
 import { takeTurns } from "./rounds.mjs";
 import { LARGE_DROPPED } from "./setting-pop3.mjs";
-import { growthDuring } from "./workerd-process.mjs";
+import { growthDuring, residentBytes } from "./workerd-process.mjs";
 
 const COUNT = 50;
 const LIST = `/messages?limit=${COUNT}`;
@@ -116,6 +116,7 @@ export async function measureLargeOverPop3(setting, rounds) {
   ])) {
     let cameBytes = 0;
     let wireBytes = 0;
+    const before = residentBytes(postern.pid);
     const { result, grownBytes } = await growthDuring(postern.pid, () =>
       takeTurns(rounds.download, {
         rawWire: async () => {
@@ -140,7 +141,7 @@ export async function measureLargeOverPop3(setting, rounds) {
         rawWire: rate(result.rawWire),
       },
       {
-        what: `${what}: growth of workerd's resident memory`,
+        what: `${what}: growth of workerd's resident memory (${mib(before)} before)`,
         postern: `${mib(grownBytes)}; with a caller that pauses: ${mib(grownByPause)}`,
         verdicts: [atMost(Math.max(grownBytes, grownByPause), 32 * MIB, mib)],
       },
