@@ -29,6 +29,9 @@ export default defineConfig({
     }),
   ],
   test: {
+    // Room for a busy machine: what must be quick is counted, not timed.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(corporaFolder() === undefined ? onRealInput : [])],
     globalSetup: "./test/support/node/global-setup.mjs",

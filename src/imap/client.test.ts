@@ -177,6 +177,32 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     expect(server.isClosed).toBe(true);
   });
 
+  it("tells the reason for which a token is refused, though commands behind the login were taken for the answer to it", async () => {
+    const { client, server } = clientOf({ chunkBytes, credentials: token });
+    const work = errorOf(client.run(noop));
+    server.send(greeting("SASL-IR", "AUTH=XOAUTH2"));
+    expect(await server.next()).toMatch(/^\$1 AUTHENTICATE XOAUTH2 \S+\r\n\$2 NOOP\r\n$/);
+    const reason = '{"status":"401","error_description":"Token has expired"}';
+    server.send(`+ ${btoa(reason)}\r\n$1 NO [AUTHENTICATIONFAILED] Invalid base64 in response\r\n`);
+    expect(await work).toMatchObject({
+      code: "mail_auth_failed",
+      phase: "auth",
+      retry: "after-reauth",
+      details: { serverText: reason },
+    });
+    client.abort();
+  });
+
+  it("lets a refusal that is not about the token say what it is", async () => {
+    const { client, server } = clientOf({ chunkBytes, credentials: token });
+    const work = errorOf(client.run(noop));
+    server.send(greeting("SASL-IR", "AUTH=XOAUTH2"));
+    await server.next();
+    server.send(`+ ${btoa("{}")}\r\n$1 NO [UNAVAILABLE] Try later\r\n`);
+    expect(await work).toMatchObject({ code: "server_rejected", details: { serverText: "Try later" } });
+    client.abort();
+  });
+
   it("sends nothing behind a login that takes several messages until it is over", async () => {
     const { client, server } = clientOf({ chunkBytes });
     const work = client.run(noop);

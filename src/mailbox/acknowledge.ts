@@ -52,7 +52,10 @@ export async function acknowledge(
   return { acknowledged, removed, notFound };
 }
 
-/** An id that two messages share (quirk 41) names neither of them, so both stay: the caller may have seen only one. */
+/**
+ * An id that two messages share (RFC 1939 section 7 allows it for equal ones) names neither of them, so both stay: the
+ * caller may have seen only one.
+ */
 function findDue(
   listed: ReadonlyMap<string, number>,
   since: ReadonlyMap<string, number>,

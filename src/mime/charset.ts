@@ -1,6 +1,6 @@
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { resolveCharset } from "./charset-names.ts";
-import { HzShifts, Iso2022KrShifts, ShiftedDecoder } from "./shifted-charsets.ts";
+import { HzShifts, Iso2022JpDecoder, Iso2022KrShifts, ShiftedDecoder } from "./shifted-charsets.ts";
 import { Utf7Decoder } from "./utf7.ts";
 
 /** Octets of one charset to text, piece by piece; the pieces may end inside a character. Never throws. */
@@ -9,6 +9,8 @@ export interface CharsetDecoder {
   decode(chunk: Uint8Array, last: boolean): string;
   /** Octets were replaced or guessed at, or the charset is unknown. */
   readonly hasProblem: boolean;
+  /** What follows means something else to a fresh decoder: the text has shifted to another set and not back. */
+  readonly isShifted: boolean;
 }
 
 /**
@@ -25,6 +27,8 @@ export function createTextDecoder(label: string | null): CharsetDecoder {
       return new GuessingDecoder(false);
     case "utf-7":
       return new Utf7Decoder();
+    case "iso-2022-jp":
+      return new Iso2022JpDecoder();
     case "iso-2022-kr":
       return new ShiftedDecoder(new Iso2022KrShifts(), "euc-kr");
     case "hz-gb-2312":
@@ -62,6 +66,7 @@ function sharedDecoder(encoding: string): TextDecoder {
 
 class NativeDecoder implements CharsetDecoder {
   readonly #decoder: TextDecoder;
+  readonly isShifted = false;
   hasProblem = false;
 
   constructor(encoding: string) {
@@ -84,6 +89,7 @@ class GuessingDecoder implements CharsetDecoder {
   #incomplete: Uint8Array = new Uint8Array(0);
   #isUtf8 = true;
   #isAtStart = true;
+  readonly isShifted = false;
   hasProblem: boolean;
 
   constructor(hasProblem: boolean) {

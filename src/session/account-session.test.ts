@@ -7,6 +7,8 @@ import { MailError } from "../base/errors.ts";
 import { laneLimits } from "../base/limits.ts";
 import { Secret } from "../base/secret.ts";
 import { acknowledgedOf, gateOf } from "./account-session.ts";
+// Loaded with the tests, not by the first call of an object in the time of its test.
+import "../index.ts";
 
 const sessions = env.MAILBOX_SESSION;
 let users = 0;

@@ -108,6 +108,17 @@ describe("a server without extensions", () => {
   });
 });
 
+describe("a server whose mailbox has no mod-sequences (RFC 7162 section 3.1.2.2)", () => {
+  it("refuses to tell them, and the message comes without", async () => {
+    const replies = { "UID FETCH#2": ["<tag> BAD no MODSEQ here\r\n"] };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.page("limit=1");
+      const { origin, subject } = await api.message(items[0]?.id ?? "", "body=none");
+      expect([subject, origin]).toEqual(["With an attachment", items[0]?.origin]);
+    });
+  });
+});
+
 describe("a server that goes its own way", () => {
   it("and tells things nobody asked for between its answers is read all the same (RFC 9051 section 7)", async () => {
     const unasked =
@@ -135,6 +146,34 @@ describe("a server that goes its own way", () => {
       const { ok, stages } = await response.json<{ ok: boolean; stages: object[] }>();
       expect(ok).toBe(false);
       expect(stages.at(-1)).toMatchObject({ stage: "auth", ok: false, cause: "mail_auth_failed" });
+    });
+  });
+
+  it("and refuses in words of its own to open what only holds other mailboxes, has no messages there", async () => {
+    const replies = {
+      LIST: ['* LIST (\\Noselect) "/" Archive\r\n<tag> OK done\r\n'],
+      EXAMINE: ["<tag> NO not today\r\n"],
+    };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.json<{ items: Mailbox[] }>("/mailboxes");
+      const id = items.find(({ name }) => name === "Archive")?.id;
+      const problem = await problemOf(await api.get(`/messages?mailbox=${id}`));
+      expect(problem).toMatchObject({ code: "mailbox_not_found", serverText: "not today" });
+      expect(await api.failure("/messages")).toBe("502 server_rejected");
+    });
+  });
+
+  it("and repeats the password in its description of itself does not get it through", async () => {
+    const replies = {
+      ID: ['* ID ("name" "Parrot" "said" "LOGIN ada pw")\r\n<tag> OK done\r\n'],
+      CAPABILITY: ["* CAPABILITY IMAP4rev1 ID X-pw\r\n<tag> OK done\r\n"],
+    };
+    const capabilities = { plain: "IMAP4rev1 ID", plainAuthenticated: "IMAP4rev1 ID" };
+    await withServer({ replies, capabilities }, async (api) => {
+      expect(await api.json("/capabilities")).toMatchObject({
+        server: ["IMAP4rev1", "ID"],
+        serverInfo: { name: "Parrot" },
+      });
     });
   });
 

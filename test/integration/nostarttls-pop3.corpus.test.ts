@@ -13,14 +13,14 @@ const tlsRequired = /^tls_required$/;
 /** How a case must end, where that is not left to the client. The first that fits counts. */
 const verdicts: readonly (readonly [RegExp, RegExp])[] = [
   // No TLS to be had.
-  [/Negotiation\/O_[123]|P_1-unfinished|others\/X_1\.|stls_err/, tlsRequired],
+  [/Negotiation\/O_[123]|P_1-unfinished|others\/X_1\.|stls_err|O_4.*with stls_response/, tlsRequired],
   // Plaintext behind the +OK to STLS.
   [/B_1.*with stls_response|B_2/, refused],
   [/others\/greeting\/err|greeting_2|greeting_err/, refused],
   // "+Do you even care?" is no +OK.
   [/X_1-unfinished/, refused],
   // An +OK with nothing behind it that speaks TLS.
-  [/stls_ok_sys_perm/, refused],
+  [/stls_ok_sys_perm|O_4.*with stls_make_transition/, refused],
   // What the client takes for the answer to STLS was sent before it.
   [/multi_line_scan_listing/, refused],
   [/B_1.*with ignore_commands_tls/, /^(?:read|deadline_exceeded)$/],

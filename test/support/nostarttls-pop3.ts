@@ -39,8 +39,8 @@ function silences(fields: Fields): Replies {
 }
 
 function stlsReply(fields: Fields): Replies {
-  const reply = text(fields.get("stls_response"));
-  if (reply === "") return {};
+  const told = text(fields.get("stls_response"));
+  const reply = told === "" ? "+OK Begin TLS negotiation now.\r\n" : told;
   return { STLS: fields.get("stls_make_transition") === false ? [reply] : [reply, { startTls: true }] };
 }
 

@@ -103,6 +103,7 @@ describe("ENVELOPE", () => {
     ['((NIL NIL "root" ".MISSING-HOST-NAME."))', address("root", null)],
     ['(("Root" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))', address("", null, "Root")],
     ['(("Root" NIL NIL ".MISSING-HOST-NAME."))', address("", null, "Root")],
+    ['((NIL NIL "MISSING_MAILBOX" "SYNTAX_ERROR"))', address("", null)],
     ['((NIL NIL "Mail Delivery System" ""))', address("Mail Delivery System", null)],
     ['((NIL NIL "" "localhost"))', address("", "localhost")],
   ])("%s stands for what is missing, and is doubtful", (list, expected) => {

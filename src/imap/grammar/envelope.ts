@@ -115,8 +115,17 @@ function parseAddress(scanner: Scanner): RawAddress {
   return { name, mailbox, host };
 }
 
-/** What servers write where the header has no host, and where it has no mailbox. */
-const placeholders = new Set(["", "MISSING_DOMAIN", ".MISSING-HOST-NAME.", "MISSING_MAILBOX"]);
+/**
+ * What servers write where the header has no host, and where it has no mailbox. Quirk(dovecot): `SYNTAX_ERROR` as the host
+ * where it has something that is no address at all.
+ */
+const placeholders = new Set([
+  "",
+  "MISSING_DOMAIN",
+  ".MISSING-HOST-NAME.",
+  "MISSING_MAILBOX",
+  "SYNTAX_ERROR",
+]);
 
 function resolve(raw: readonly RawAddress[], doubt: () => void): readonly EnvelopeAddress[] {
   const addresses: EnvelopeAddress[] = [];

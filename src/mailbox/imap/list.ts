@@ -10,7 +10,7 @@ import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { MessageSummary } from "../model.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { encodeMailboxId } from "./ids.ts";
-import type { LocatedMailbox } from "./locate.ts";
+import { explainRefusal, type LocatedMailbox } from "./locate.ts";
 import {
   type Anchor,
   edgeWindow,
@@ -39,7 +39,9 @@ export async function listMessages(
   // Whether the server makes previews must be known before the FETCH; servers that do not say get asked on the way.
   const asking = query.preview && !client.announced ? [capability] : [];
   const [examining] = await client.pipeline([examine(mailbox.name), ...asking]);
-  const examined = unwrap(await examining);
+  const opened = await examining;
+  if (!opened.ok) throw await explainRefusal(client, mailbox, opened.error);
+  const examined = opened.value;
 
   const version = versionOf(examined);
   if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };

@@ -5,14 +5,14 @@ import type { AddressField, EnvelopeAddress } from "../../imap/grammar/envelope.
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
-import { decodeHeaderText } from "../../mime/encoded-words.ts";
+import { cleanHeaderText, decodeHeaderText } from "../../mime/encoded-words.ts";
 import { parseAddressList } from "../../mime/addresses.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { encodeMessageId, type MailboxKey } from "./ids.ts";
-import { attachmentsOf, hasAttachment } from "../structure.ts";
+import { attachmentsOf, hasAttachment, hasLostParts } from "../structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
 
@@ -59,6 +59,10 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
+  if (structure && hasLostParts(structure)) {
+    const detail = "The message has parts that nobody can tell apart: what text it has is in `raw` alone.";
+    defects.push({ property: "bodyStructure", detail });
+  }
   const header = envelope?.doubtful.size ? record.sections.get("BODY[HEADER]") : undefined;
   const fields = header ? splitHeaderBlock(header).fields : [];
   const people = (field: AddressField): readonly EmailAddress[] => {
@@ -123,10 +127,13 @@ const headerNames: Readonly<Record<AddressField, string>> = {
 };
 
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
-  return (list ?? []).map(({ name, mailbox, host }) => ({
+  const read = (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
-    email: decodeHeaderText(host === null ? mailbox : `${mailbox}@${host}`),
+    // No encoded words there (RFC 2047 section 5): decoded, one shows another sender than the one who wrote.
+    email: cleanHeaderText(decodeByteString(host === null ? mailbox : `${mailbox}@${host}`)),
   }));
+  // What stood for something that the server could not read: a doubtful list, which has its defect.
+  return read.filter(({ name, email }) => name || email);
 }
 
 function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAddress[]): boolean {
