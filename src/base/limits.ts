@@ -41,10 +41,10 @@ export const limits = {
   maxWholeMessageLines: 50_000,
   /** Lines that begin like a boundary, `--`. */
   maxBoundaryLines: 1_000,
-  /** A boundary; RFC 2046 section 5.1.1 allows 70. A longer one is none. */
-  maxBoundaryBytes: 256,
-  /** A line that may be a delimiter, with its padding: RFC 5322 section 2.1.1. A longer one is none. */
+  /** A line that may be a delimiter, with its padding: as long as lines may be (RFC 5322 section 2.1.1). */
   maxDelimiterLineBytes: 998,
+  /** With hyphens on both sides it fills such a line, though RFC 2046 section 5.1.1 allows 70. */
+  maxBoundaryBytes: 994,
   /** Content-Type, Content-Disposition and such of all parts together of a message that is split. */
   maxStructureBytes: 1_048_576,
   /** Attached messages within attached messages of one that is parsed whole. */

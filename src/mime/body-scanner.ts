@@ -57,7 +57,7 @@ export class BodyScanner {
 
   /** What comes first of content and delimiter; to be called until `next` is the end of the chunk. */
   scan(chunk: Uint8Array, from: number): BodyScan {
-    if (this.#boundaries.count === 0) return this.#release(from, chunk.length, 0);
+    if (this.#boundaries.count === 0) return this.#release(from, chunk.length);
     return this.#heldLength > 0 || this.#lineStart === 0
       ? this.#scanHeld(chunk, from)
       : this.#scanChunk(chunk, from);
@@ -66,7 +66,7 @@ export class BodyScanner {
   /** When nothing follows: what is held is a delimiter without line end, or content. */
   end(): BodyScan {
     const found = this.#matchHeld(0);
-    return found ? { held: nothing, from: 0, to: 0, next: 0, found } : this.#release(0, 0, 0);
+    return found ? { held: nothing, from: 0, to: 0, next: 0, found } : this.#release(0, 0);
   }
 
   /** Octet by octet, until it is decided what the held ones are. */
@@ -76,16 +76,14 @@ export class BodyScanner {
       const length = this.#heldLength - this.#lineStart;
       if (this.#lineStart === midLine) {
         // A lone CR so far.
-        if (octet !== lf) return this.#release(at, at, 0);
+        if (octet !== lf) return this.#release(at, at);
         this.#lineStart = this.#heldLength + 1;
       } else if (octet === lf && length >= 2) {
         const found = this.#matchHeld(1);
-        const lastIsCr = this.#held[this.#heldLength - 1] === cr;
-        // The line end may belong to a delimiter on the next line.
-        if (!found) return this.#release(at, at, lastIsCr ? 1 : 0);
+        if (!found) return this.#releaseLine(from, at);
         return { held: nothing, from: at, to: at, next: at + 1, found };
       } else if (length < 2 ? octet !== hyphen : length === maxLine) {
-        return this.#release(at, at, 0);
+        return this.#release(at, at);
       }
       this.#held[this.#heldLength++] = octet;
     }
@@ -129,11 +127,21 @@ export class BodyScanner {
     return { held: nothing, from, to, next: chunk.length, found: undefined };
   }
 
-  /** What is held is content, but for its last octets; the chunk goes on in the midst of a line. */
-  #release(from: number, to: number, keep: 0 | 1): BodyScan {
-    const held = this.#held.slice(0, this.#heldLength - keep);
-    this.#held.copyWithin(0, this.#heldLength - keep, this.#heldLength);
-    this.#heldLength = keep;
+  /** The held line is no delimiter, but its line end, whose LF is at `lfAt`, may belong to one on the next line. */
+  #releaseLine(from: number, lfAt: number): BodyScan {
+    if (this.#held[this.#heldLength - 1] !== cr) return this.#release(lfAt, lfAt);
+    this.#heldLength--;
+    // In the chunk it is read as part of that, which is faster than what is held.
+    if (lfAt > from) return this.#release(lfAt - 1, lfAt - 1);
+    const scan = this.#release(lfAt, lfAt);
+    this.#held[this.#heldLength++] = cr;
+    return scan;
+  }
+
+  /** What is held is content, as are these octets; the chunk goes on in the midst of a line. */
+  #release(from: number, to: number): BodyScan {
+    const held = this.#held.slice(0, this.#heldLength);
+    this.#heldLength = 0;
     this.#lineStart = midLine;
     return { held, from, to, next: to, found: undefined };
   }

@@ -44,7 +44,7 @@ class FieldReader {
       // A word without "=" is no parameter, nor is a quoted string or a special that stands alone.
       if (name === "") this.#skipStray();
       else if (this.#take(equalsPattern) !== "") {
-        const found = this.#text[this.#at] === '"' ? this.#quoted() : this.#unquoted();
+        const found = this.#quoted() ?? this.#unquoted();
         if (!params.has(name)) params.set(name, found);
       }
     }
@@ -73,27 +73,34 @@ class FieldReader {
   }
 
   #skipStray(): void {
-    if (this.#text[this.#at] === '"') this.#quoted();
-    else this.#at++;
+    if (this.#text[this.#at] !== '"') this.#at++;
+    else if (this.#quoted() === undefined) this.#at = this.#text.length;
   }
 
-  /** `quoted-string` (RFC 5322 section 3.2.4), to the end of the field where it is not closed. */
-  #quoted(): ByteString {
-    const start = ++this.#at;
+  /**
+   * `quoted-string` (RFC 5322 section 3.2.4).
+   * @returns undefined where there is none, or none that ends: nothing is taken then
+   */
+  #quoted(): ByteString | undefined {
+    if (this.#text[this.#at] !== '"') return undefined;
     let isEscaped = false;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const character = this.#text[this.#at];
-      if (character === '"') break;
+    for (let at = this.#at + 1; at < this.#text.length; at++) {
+      const character = this.#text[at];
+      if (character === '"') {
+        const content = this.#text.slice(this.#at + 1, at).replace(/[\r\n]+/g, "");
+        this.#at = at + 1;
+        return isEscaped ? content.replace(/\\(.?)/gs, "$1") : content;
+      }
       if (character !== "\\") continue;
       isEscaped = true;
-      this.#at++;
+      at++;
     }
-    const content = this.#text.slice(start, this.#at++).replace(/[\r\n]+/g, "");
-    return isEscaped ? content.replace(/\\(.?)/gs, "$1") : content;
+    return undefined;
   }
 
-  /** Up to the semicolon, or to the space before what can only be the next parameter. */
+  /** Up to the semicolon, or to the space before what can only be the next parameter; without a lone quote before it. */
   #unquoted(): ByteString {
+    if (this.#text[this.#at] === '"') this.#at++;
     const start = this.#at;
     let end = start;
     for (;;) {

@@ -29,7 +29,8 @@ export function readPartHeader(block: Uint8Array, defaultType: string): PartHead
   let cost = 0;
   for (const { name, raw } of splitHeaderBlock(block).fields) {
     const key = name.toLowerCase();
-    if (!wantedNames.has(key) || wanted.has(key)) continue;
+    // The first counts, but of dispositions the last: so it is in what servers say of a message.
+    if (!wantedNames.has(key) || (wanted.has(key) && key !== "content-disposition")) continue;
     // A copy, as a slice would keep the whole block in memory for as long as the part is known.
     wanted.set(key, toByteString(fromByteString(raw)));
     cost += raw.length;
