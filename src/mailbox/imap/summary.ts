@@ -6,7 +6,7 @@ import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
 import { decodeHeaderText } from "../../mime/encoded-words.ts";
-import { parseAddressList } from "../../mime/addresses.ts";
+import { parseAddressLists } from "../../mime/addresses.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
@@ -64,8 +64,8 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   const people = (field: AddressField): readonly EmailAddress[] => {
     if (!envelope?.doubtful.has(field)) return addresses(envelope?.[field]);
     // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.
-    const raw = fields.find(({ name }) => name.toLowerCase() === headerNames[field])?.raw;
-    if (raw !== undefined) return parseAddressList(raw);
+    const own = fields.filter(({ name }) => name.toLowerCase() === headerNames[field]);
+    if (own.length > 0) return parseAddressLists(own.map(({ raw }) => raw));
     defects.push({ property: field, detail: "The mail server could not read these addresses in full." });
     return addresses(envelope[field]);
   };
@@ -138,6 +138,6 @@ function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAdd
 function referencesOf(record: FetchRecord): readonly string[] {
   const block = record.sections.get(`BODY[${referencesSection}]`) ?? record.sections.get("BODY[HEADER]");
   if (!block) return [];
-  const field = splitHeaderBlock(block).fields.find(({ name }) => name.toLowerCase() === "references");
+  const field = splitHeaderBlock(block).fields.findLast(({ name }) => name.toLowerCase() === "references");
   return field ? parseMessageIds(decodeByteString(field.raw)) : [];
 }
