@@ -64,13 +64,17 @@ export function toBodyPart(part: PartNode): BodyPart {
     disposition: part.disposition?.type ?? null,
     cid: contentId(part),
     encodedSize: part.size,
-    encoding: part.encoding,
+    encoding: part.encoding ?? (isPart(part) ? defaultEncoding : null),
     ...(part.children.length > 0 ? { subParts: part.children.map(toBodyPart) } : {}),
   };
 }
 
-export function charsetOf(part: PartNode): string | null {
-  return decodeParameter(part.params, "charset");
+// RFC 2045 section 6.1. Servers say it for a part that says nothing (RFC 9051 section 7.5.2), and so does this.
+const defaultEncoding = "7bit";
+
+/** Also the one that is meant where text names none (RFC 2045 section 5.2, RFC 8621 section 4.1.4). */
+export function charsetOf({ type, params }: PartNode): string | null {
+  return decodeParameter(params, "charset") ?? (type.startsWith("text/") ? "us-ascii" : null);
 }
 
 /** Content-Disposition's name, else Content-Type's (RFC 2183 section 2.3). */

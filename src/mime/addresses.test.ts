@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "../base/limits.ts";
-import { parseAddressList } from "./addresses.ts";
+import { parseAddressList, parseAddressLists } from "./addresses.ts";
 
 describe("address lists (RFC 5322 3.4)", () => {
   it.each([
@@ -196,5 +196,26 @@ describe("address lists (RFC 5322 3.4)", () => {
         },
       ),
     );
+  });
+});
+
+describe("several fields of one name", () => {
+  it("are one list, in which an open quote or comment hides nothing of the next field", () => {
+    const fields = [
+      "ada@example.org",
+      '"Bob <bob@example.org>',
+      "(Carl carl@example.org",
+      "dora@example.org",
+    ];
+    const emails = parseAddressLists(fields).map(({ email }) => email);
+    expect(emails.at(0)).toBe("ada@example.org");
+    expect(emails.at(-1)).toBe("dora@example.org");
+    expect(parseAddressLists([])).toEqual([]);
+  });
+
+  it("are cut at limits.maxAddresses together", () => {
+    const field = Array.from({ length: limits.maxAddresses - 1 }, (_, n) => `a${n}@x.test`).join();
+    expect(parseAddressLists([field, "b@x.test"])).toHaveLength(limits.maxAddresses);
+    expect(parseAddressLists([field, "b@x.test", "c@x.test"])).toHaveLength(limits.maxAddresses);
   });
 });

@@ -1,6 +1,7 @@
 import { limits } from "../base/limits.ts";
 
 const hyphen = 0x2d;
+const nothing = new Uint8Array(0);
 
 /** A line that ends a part: which of the open multiparts it belongs to, and whether that multipart ends too. */
 export interface Delimiter {
@@ -30,6 +31,10 @@ export class Boundaries {
    * `dash-boundary ["--"] transport-padding`, of any open multipart: a part whose close delimiter was lost ends with the
    * part around it. Where two fit, as one boundary ends in `--`, the innermost is meant.
    *
+   * Something else may stand behind the boundary: "an exact match of the entire candidate line is not required". So all
+   * have it, and a part that only some see the end of hides from some what is in it. Of two that fit so, the longer one
+   * is meant, as senders make one boundary out of another.
+   *
    * @param to where the line ends: before its LF, and before or behind its CR
    */
   match(bytes: Uint8Array, from: number, to: number): Delimiter | undefined {
@@ -38,8 +43,12 @@ export class Boundaries {
     if (end - from > limits.maxDelimiterLineBytes) return undefined;
     const start = from + 2;
     while (end > start && isPadding(bytes[end - 1])) end--;
+    return this.#matchWhole(bytes, start, end) ?? this.#matchBegin(bytes, start, end);
+  }
+
+  #matchWhole(bytes: Uint8Array, start: number, end: number): Delimiter | undefined {
     const length = end - start;
-    const isDashed = bytes[end - 1] === hyphen && bytes[end - 2] === hyphen;
+    const isDashed = isClosing(bytes, end - 2, end);
     for (let index = this.#open.length - 1; index >= 0; index--) {
       const boundary = this.#open[index];
       if (boundary === undefined) continue;
@@ -51,6 +60,23 @@ export class Boundaries {
     }
     return undefined;
   }
+
+  #matchBegin(bytes: Uint8Array, start: number, end: number): Delimiter | undefined {
+    let longest = 0;
+    let found: Delimiter | undefined;
+    for (let index = this.#open.length - 1; index >= 0; index--) {
+      const length = this.#open[index]?.length ?? 0;
+      if (length <= longest || length > end - start) continue;
+      if (!startsWith(bytes, start, this.#open[index] ?? nothing)) continue;
+      longest = length;
+      found = { index, isClose: isClosing(bytes, start + length, end) };
+    }
+    return found;
+  }
+}
+
+function isClosing(bytes: Uint8Array, at: number, end: number): boolean {
+  return at + 2 <= end && bytes[at] === hyphen && bytes[at + 1] === hyphen;
 }
 
 function startsWith(bytes: Uint8Array, from: number, prefix: Uint8Array): boolean {

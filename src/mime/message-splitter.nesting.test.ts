@@ -76,6 +76,20 @@ describe("a multipart in a multipart", () => {
     }
   });
 
+  it("is meant where its boundary is the longer one of two that a line begins with", () => {
+    for (const [outer, nested] of [
+      ["x", "xx"],
+      ["xx", "x"],
+    ] as const) {
+      const lines = [
+        ...[`Content-Type: multipart/mixed; boundary="${outer}"`, ""],
+        ...[`--${outer}`, `Content-Type: multipart/mixed; boundary="${nested}"`, ""],
+        ...[`--${nested} y`, "", "one", "--xxy", "", "two"],
+      ];
+      expect(bodies(...lines).map(([id]) => id)).toEqual(["1.1", nested === "xx" ? "1.2" : "2"]);
+    }
+  });
+
   it("whose boundary is the outer one's with -- behind it is meant where both fit", () => {
     expect(
       bodies(

@@ -95,22 +95,22 @@ describe("a multipart (RFC 2046 5.1)", () => {
   });
 
   it("keeps lines that only look like a delimiter", () => {
-    const lines = [
-      "--bb",
-      "--b-",
-      "--b---",
-      "--B",
-      " --b",
-      "-b",
-      "--",
-      "-",
-      "--b x",
-      "x--b",
-      "--b--x",
-      "\r--b",
-      "---b",
-    ];
+    const lines = ["--B", " --b", "-b", "--", "-", "x--b", "\r--b", "---b"];
     expect(bodies(...mixed, "--b", "", ...lines, "--b--")).toEqual([["1", lines.join("\r\n")]]);
+  });
+
+  it("has delimiters with anything behind them: the boundary at the begin of a line is enough (RFC 2046 5.1.1)", () => {
+    const begins = ["--bb", "--b-", "--b x", "--b: x"];
+    for (const line of begins) {
+      const lines = [...mixed, `${line}1`, "", "one", line, "", "two", "--b--"];
+      expect(bodies(...lines)).toEqual([
+        ["1", "one"],
+        ["2", "two"],
+      ]);
+    }
+    for (const line of ["--b---", "--b--x", "--b-- x", "--b-->"]) {
+      expect(bodies(...mixed, "--b", "", "one", line, "epilogue", "--b--")).toEqual([["1", "one"]]);
+    }
   });
 
   it("has delimiters with white space behind them (transport padding)", () => {

@@ -6,7 +6,7 @@ import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
 import { cleanHeaderText, decodeHeaderText } from "../../mime/encoded-words.ts";
-import { parseAddressList } from "../../mime/addresses.ts";
+import { parseAddressLists } from "../../mime/addresses.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
@@ -56,8 +56,8 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   // What the envelope lacks, the header tells, if it was fetched.
   const header = isWhole ? undefined : record.sections.get("BODY[HEADER]");
   const fields = header ? splitHeaderBlock(header).fields : [];
-  const rawOf = (field: EnvelopeField): ByteString | undefined =>
-    fields.find(({ name }) => name.toLowerCase() === headerNames[field])?.raw;
+  const rawsOf = (field: EnvelopeField): ByteString[] =>
+    fields.filter(({ name }) => name.toLowerCase() === headerNames[field]).map(({ raw }) => raw);
   if (!envelope && !header)
     defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
@@ -69,8 +69,8 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   const people = (field: AddressField): readonly EmailAddress[] => {
     const isDoubtful = envelope?.doubtful.has(field) ?? true;
     // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.
-    const raw = isDoubtful ? rawOf(field) : undefined;
-    if (raw !== undefined) return parseAddressList(raw);
+    const raws = isDoubtful ? rawsOf(field) : [];
+    if (raws.length > 0) return parseAddressLists(raws);
     if (envelope?.incomplete.has(field)) defects.push({ property: field, detail: tooLong });
     else if (envelope && isDoubtful)
       defects.push({ property: field, detail: "The mail server could not read these addresses in full." });
@@ -78,7 +78,7 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   };
   const text = (field: Exclude<EnvelopeField, AddressField>): ByteString | null => {
     if (envelope && !envelope.incomplete.has(field)) return envelope[field];
-    const raw = rawOf(field);
+    const [raw] = rawsOf(field);
     if (envelope && raw === undefined)
       defects.push({ property: field === "date" ? "sentAt" : field, detail: tooLong });
     return raw?.replace(/^[ \t\r\n]+/, "") ?? null;
@@ -163,6 +163,6 @@ function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAdd
 function referencesOf(record: FetchRecord): readonly string[] {
   const block = record.sections.get(`BODY[${referencesSection}]`) ?? record.sections.get("BODY[HEADER]");
   if (!block) return [];
-  const field = splitHeaderBlock(block).fields.find(({ name }) => name.toLowerCase() === "references");
+  const field = splitHeaderBlock(block).fields.findLast(({ name }) => name.toLowerCase() === "references");
   return field ? parseMessageIds(decodeByteString(field.raw)) : [];
 }

@@ -1,11 +1,12 @@
 import { type ByteString, decodeByteString } from "../../base/bytes.ts";
-import { parseAddressList } from "../../mime/addresses.ts";
-import { type ContentField, parseContentField } from "../../mime/content-field.ts";
+import { parseAddressLists } from "../../mime/addresses.ts";
 import { decodeHeaderText } from "../../mime/encoded-words.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
+import { readPartHeader } from "../../mime/part-header.ts";
 import type { PartNode } from "../../mime/part-tree.ts";
+import { foldSpace } from "../../mime/white-space.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { attachmentsOf, hasAttachment } from "../structure.ts";
 import { maildropId } from "./keys.ts";
@@ -33,20 +34,24 @@ export interface MessageHeader {
 /** Reads a header block. What is malformed degrades, with a defect; it never fails. */
 export function readHeader(header: Uint8Array): MessageHeader {
   const { fields, defects: headerDefects } = splitHeaderBlock(header);
-  const defects: Defect[] = [...headerDefects];
-  // The first of a name counts: the topmost Received is the last one that was added.
-  const values = new Map(fields.map(({ name, raw }) => [name.toLowerCase(), raw] as const).toReversed());
-  const people = (name: string): EmailAddress[] => parseAddressList(values.get(name) ?? "");
-  const messageIds = (name: string): string[] => parseMessageIds(decodeByteString(values.get(name) ?? ""));
-  const subject = values.get("subject");
-  const date = values.get("date");
+  const defects: Defect[] = [];
+  const values = Map.groupBy(fields, ({ name }) => name.toLowerCase());
+  // Of those that may be there only once the last counts (RFC 8621 section 4.1.3), as in IMAP's ENVELOPE.
+  const last = (name: string): ByteString | undefined => values.get(name)?.at(-1)?.raw;
+  const people = (name: string): EmailAddress[] =>
+    parseAddressLists((values.get(name) ?? []).map(({ raw }) => raw));
+  const messageIds = (name: string): string[] => parseMessageIds(decodeByteString(last(name) ?? ""));
+  const subject = last("subject");
+  const date = last("date");
   const sentAt = date === undefined ? null : parseMailDate(decodeHeaderText(date).trim());
   if (date !== undefined && sentAt === null)
     defects.push({ property: "sentAt", detail: "The Date header is no date." });
+  defects.push(...headerDefects);
   const from = people("from");
   return {
     properties: {
-      subject: subject === undefined ? null : decodeHeaderText(subject).trim(),
+      // White space as IMAP servers send it, who need not unfold octet for octet.
+      subject: subject === undefined ? null : decodeHeaderText(foldSpace(subject)).trim(),
       from,
       sender: unlessRepeated(people("sender"), from),
       to: people("to"),
@@ -57,10 +62,11 @@ export function readHeader(header: Uint8Array): MessageHeader {
       inReplyTo: messageIds("in-reply-to"),
       references: messageIds("references"),
       sentAt,
-      receivedAt: receivedAtOf(values.get("received")),
+      // The topmost is the last one that was added.
+      receivedAt: receivedAtOf(values.get("received")?.[0]?.raw),
       ...(defects.length > 0 ? { defects } : {}),
     },
-    onlyPart: onlyPartOf(values),
+    onlyPart: onlyPartOf(header),
     length: header.length,
   };
 }
@@ -101,20 +107,9 @@ function unlessRepeated(people: EmailAddress[], from: readonly EmailAddress[]): 
 }
 
 /** The structure of a message that has no parts, by its header; undefined where its parts are in its body. */
-function onlyPartOf(values: ReadonlyMap<string, ByteString>): PartNode | undefined {
-  const field = (name: string): ContentField => parseContentField(values.get(name) ?? "");
-  const { value: type, params } = field("content-type");
-  if (type.startsWith("multipart/") || type.startsWith("message/")) return undefined;
-  const disposition = field("content-disposition");
-  const encoding = field("content-transfer-encoding").value;
-  return {
-    partId: "1",
-    type: type === "" ? "text/plain" : type,
-    params,
-    contentId: values.get("content-id")?.trim() ?? null,
-    encoding: encoding === "" ? null : encoding,
-    size: null,
-    disposition: disposition.value === "" ? null : { type: disposition.value, params: disposition.params },
-    children: [],
-  };
+function onlyPartOf(header: Uint8Array): PartNode | undefined {
+  const part = readPartHeader(header, "text/plain");
+  if (part.type.startsWith("multipart/") || part.type.startsWith("message/")) return undefined;
+  const { type, params, contentId, encoding, disposition } = part;
+  return { partId: "1", type, params, contentId, encoding, size: null, disposition, children: [] };
 }
