@@ -24,7 +24,8 @@ try {
   stops.push(mail.stop);
   const worker = await startWorker({ port, caFile: mail.caFile });
   stops.push(worker.stop);
-  const commands = await prepareFirstSteps({ url: worker.url, rootKey, account: mail.account });
+  const { account, pop3 } = mail;
+  const { commands, pop3Command } = await prepareFirstSteps({ url: worker.url, rootKey, account, pop3 });
   say(`
 Postern   ${worker.url}   (reference: ${worker.url}/docs)
 Mail      ${mail.description}
@@ -32,6 +33,10 @@ Mail      ${mail.description}
 List the inbox, read the newest message, download an attachment:
 `);
   for (const command of commands) say(`${command}\n`);
+  if (pop3Command !== undefined) {
+    say(`The same inbox over POP3 is the same account object with ${JSON.stringify(pop3)}:\n`);
+    say(`${pop3Command}\n`);
+  }
   say("Ctrl-C ends it all.");
   worker.showLog();
   await worker.ended;
