@@ -127,16 +127,17 @@ export class Pop3Connection {
       const { command } = pending;
       const cannot = this.#failure ?? refusal;
       const line = cannot ? pending.fail(cannot) : pending.prepare(this.#state);
-      if (!line) continue;
+      if (!line) {
+        refusal ??= await loginRefusal(pending);
+        continue;
+      }
       this.#state = command.leadsTo ?? this.#state;
       this.#pending.push(pending);
       if (this.#pending.length === 1) this.#deadline.begin(command.phase);
       held.push(line);
       if (this.isPipelining && command.isBarrier !== true) continue;
       await flush();
-      const outcome = await pending.outcome;
-      // Without its login the rest makes no sense, and a password does not follow a refused user name.
-      if (!outcome.ok && command.phase === "auth") refusal = outcome.error;
+      refusal = await loginRefusal(pending);
     }
     await flush();
   }
@@ -216,4 +217,10 @@ export class Pop3Connection {
     for (const command of pending) command.fail(error);
     return error;
   }
+}
+
+/** Without its login the rest makes no sense, and a password does not follow a refused user name. */
+async function loginRefusal({ command, outcome }: PendingCommand): Promise<MailError | undefined> {
+  const answer = await outcome;
+  return !answer.ok && command.phase === "auth" ? answer.error : undefined;
 }
