@@ -64,6 +64,8 @@ export const limits = {
   maxScanMessages: 10_000,
   /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */
   maxHeaderScanMessages: 1_000,
+  /** What is read of a POP3 message behind what was wanted of it, before the connection is closed instead. */
+  maxSkippedBytes: 1_048_576,
   /** Lines of a message's body that are asked for its preview (TOP, RFC 1939 section 7). */
   previewLines: 20,
   /** SCRAM iterations (RFC 7677 section 4 asks for 4,096 at least; CVE-2026-42256 for a ceiling). */

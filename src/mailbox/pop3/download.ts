@@ -1,4 +1,5 @@
 import { MailError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
 import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
@@ -82,12 +83,14 @@ async function retrieve<Opened>(
   number: number,
   reading: StreamReading<Opened>,
 ): Promise<{ opened: Opened | undefined; size: number | null }> {
+  let skipped = 0;
   const stopping: Reading<void> = {
     isStream: true,
     write: async (chunk) => {
-      await reading.write(chunk);
-      // POP3 cannot break off an answer, and what is left may be long.
-      if (reading.isDone) client.abort();
+      if (reading.isDone) skipped += chunk.length;
+      else await reading.write(chunk);
+      // POP3 cannot break off an answer. A short rest is read, so that the session can end well (quirk 38).
+      if (skipped > limits.maxSkippedBytes) client.abort();
     },
     close: () => reading.close(),
     result: () => undefined,

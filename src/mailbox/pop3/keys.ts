@@ -22,7 +22,10 @@ export class KeyList {
   constructor(uidls: readonly string[]) {
     this.length = uidls.length;
     this.#words = new Uint32Array(keyWords * uidls.length);
-    for (const [index, uidl] of uidls.entries()) murmur96(uidl, this.#words, keyWords * index);
+    // Not by `entries`, which costs four times the hash itself.
+    for (let index = 0; index < uidls.length; index++) {
+      murmur96(uidls[index] ?? "", this.#words, keyWords * index);
+    }
   }
 
   /** The words of one key. */
@@ -39,7 +42,9 @@ export class KeyList {
   /** Another one for another set of messages, in whatever order. */
   fingerprint(): string {
     const sums = new Uint32Array(keyWords);
-    for (const [at, word] of this.#words.entries()) sums[at % keyWords] = (sums[at % keyWords] ?? 0) + word;
+    for (let at = 0; at < this.#words.length; at++) {
+      sums[at % keyWords] = (sums[at % keyWords] ?? 0) + (this.#words[at] ?? 0);
+    }
     return sums.join(".");
   }
 

@@ -21,12 +21,10 @@ export class Maildrop {
    * @param digested how many messages there are, where the unique-ids are digests and may not be those of all
    */
   constructor(uidls: ReadonlyMap<number, string>, digested?: number) {
-    const entries = [...uidls].sort(([a], [b]) => a - b);
-    const seen = new Map<string, number>();
-    for (const [, uidl] of entries) seen.set(uidl, (seen.get(uidl) ?? 0) + 1);
-    this.#repeated = new Set([...seen].flatMap(([uidl, times]) => (times > 1 ? [uidl] : [])));
-    this.#numbers = entries.map(([number]) => number);
-    this.uidls = entries.map(([, uidl]) => uidl);
+    const ordered = inOrder(uidls);
+    this.#numbers = [...ordered.keys()];
+    this.uidls = [...ordered.values()];
+    this.#repeated = repeatedOf(this.uidls);
     this.keys = new KeyList(this.#repeated.size === 0 ? this.uidls : numbered(this.uidls, this.#repeated));
     this.total = digested ?? uidls.size;
     this.isByDigest = digested !== undefined;
@@ -69,6 +67,23 @@ export class Maildrop {
     if (index !== undefined) return index;
     throw new MailError("message_not_found", "There is no such message, or it was removed.");
   }
+}
+
+/** By message number, as nearly every server lists them already: sorting a hundred thousand is not for nothing. */
+function inOrder(uidls: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  let last = 0;
+  for (const number of uidls.keys()) {
+    if (number < last) return new Map([...uidls].sort(([a], [b]) => a - b));
+    last = number;
+  }
+  return uidls;
+}
+
+function repeatedOf(uidls: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(uidls);
+  if (seen.size === uidls.length) return new Set();
+  // What is left once the first of each is taken away.
+  return new Set(uidls.filter((uidl) => !seen.delete(uidl)));
 }
 
 /** Messages of one unique-id are told apart by their order. A space is in no unique-id. */

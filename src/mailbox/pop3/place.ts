@@ -1,3 +1,4 @@
+import { decodeBase64Url, encodeBase64Url } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 import type { KeyList } from "./keys.ts";
 
@@ -61,7 +62,7 @@ function marksFrom(keys: KeyList, start: number, step: 1 | -1): string {
     for (let octet = markBytes - 1; octet >= 0; octet--)
       bytes.push(Math.floor(mark / 0x100 ** octet) % 0x100);
   }
-  return Uint8Array.from(bytes).toBase64({ alphabet: "base64url", omitPadding: true });
+  return encodeBase64Url(Uint8Array.from(bytes));
 }
 
 function nextDistance(distance: number): number {
@@ -80,7 +81,7 @@ function nearestMark(
   isNearer: (index: number, other: number) => boolean,
 ): FoundMark | undefined {
   const distances = new Map<number, number>();
-  const bytes = Uint8Array.fromBase64(marks, { alphabet: "base64url" });
+  const bytes = decodeBase64Url(marks) ?? new Uint8Array();
   for (let at = 0, distance = 1; at < bytes.length; at += markBytes, distance = nextDistance(distance)) {
     distances.set(numberOf(bytes.subarray(at, at + markBytes)), distance);
   }

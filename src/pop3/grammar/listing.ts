@@ -1,5 +1,9 @@
 import type { ByteString } from "../../base/bytes.ts";
 
+const cr = 0x0d;
+const space = 0x20;
+const zero = 0x30;
+
 // `unique-id` is 1 to 70 characters in %x21-7E (RFC 1939 section 7). Quirk 41: longer ones, several spaces, and `+OK`
 // before each line.
 const uidlLine = /^(?:\+OK[ \t]+)?([0-9]{1,10})[ \t]+([!-~]{1,1000})[ \t]*$/i;
@@ -8,11 +12,45 @@ const scanLine = /^([0-9]{1,10})[ \t]+([0-9]{1,15})(?:[ \t].*)?$/s;
 /** Unique-ids by message number, of a whole UIDL listing. Lines that are none are left out. */
 export function parseUidlListing(listing: ByteString): Map<number, string> {
   const uidls = new Map<number, string>();
-  for (const line of listing.split("\n")) {
-    const [, number, uidl] = uidlLine.exec(line.endsWith("\r") ? line.slice(0, -1) : line) ?? [];
-    if (uidl !== undefined && Number(number) > 0) uidls.set(Number(number), uidl);
+  for (let start = 0; start < listing.length;) {
+    const newline = listing.indexOf("\n", start);
+    const end = newline === -1 ? listing.length : newline;
+    const lineEnd = end > start && listing.charCodeAt(end - 1) === cr ? end - 1 : end;
+    const uidlStart = startOfUidl(listing, start, lineEnd);
+    if (uidlStart !== undefined) {
+      uidls.set(Number(listing.slice(start, uidlStart - 1)), listing.slice(uidlStart, lineEnd));
+    } else {
+      const [, number, uidl] = uidlLine.exec(listing.slice(start, lineEnd)) ?? [];
+      if (uidl !== undefined && Number(number) > 0) uidls.set(Number(number), uidl);
+    }
+    start = end + 1;
   }
   return uidls;
+}
+
+/**
+ * A maildrop may have a hundred thousand messages, and an expression costs a lot a line: this reads lines as RFC 1939
+ * has them, number, one space and unique-id.
+ * @returns undefined where the line is otherwise
+ */
+function startOfUidl(listing: ByteString, start: number, end: number): number | undefined {
+  let at = start;
+  while (at < end && isDigit(listing.charCodeAt(at))) at++;
+  const isNumber = at > start && at - start <= 10 && listing.charCodeAt(start) !== zero;
+  if (!isNumber || listing.charCodeAt(at) !== space) return undefined;
+  const uidlStart = at + 1;
+  if (uidlStart === end || end - uidlStart > 1_000) return undefined;
+  for (at = uidlStart; at < end; at++) if (!isVisible(listing.charCodeAt(at))) return undefined;
+  return uidlStart;
+}
+
+function isDigit(octet: number): boolean {
+  return octet >= zero && octet <= 0x39;
+}
+
+/** `%x21-7E` */
+function isVisible(octet: number): boolean {
+  return octet > space && octet <= 0x7e;
 }
 
 /**

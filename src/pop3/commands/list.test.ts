@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { dialogue } from "../../../test/support/pop3-session.ts";
+import { list } from "./list.ts";
+
+describe("LIST of one message (RFC 1939 5)", () => {
+  it("asks for its octets", async () => {
+    const { segments, result } = await dialogue(list(2), ["+OK 2 200\r\n"]);
+    expect(segments).toEqual(["LIST 2\r\n"]);
+    expect(result).toBe(200);
+  });
+
+  it("is refused where there is no such message", async () => {
+    const answer = "-ERR no such message, only 2 messages in maildrop\r\n";
+    expect((await dialogue(list(3), [answer])).result).toBe("server_rejected");
+  });
+
+  it.each(["+OK", "+OK 2", "+OK 2 -1", "+OK 3 200", "+OK 2 99999999999999999999", "+OK 200 octets"])(
+    "does without octets where the answer is %j",
+    async (answer) => {
+      expect((await dialogue(list(2), [`${answer}\r\n`])).result).toBeNull();
+    },
+  );
+});

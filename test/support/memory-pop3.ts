@@ -1,0 +1,75 @@
+import { encodeUtf8, toByteString } from "../../src/base/bytes.ts";
+import { defaultTimeouts } from "../../src/base/limits.ts";
+import { Secret } from "../../src/base/secret.ts";
+import { Pop3Client } from "../../src/pop3/client.ts";
+import { MemoryTransport } from "./memory-transport.ts";
+
+export interface MemoryMessage {
+  readonly uidl: string;
+  /** Each character one octet, lines ended by CRLF. */
+  readonly raw: string;
+}
+
+/** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
+export function sessionWith(messages: readonly MemoryMessage[]): {
+  readonly client: Pop3Client;
+  readonly asked: readonly string[];
+} {
+  const server = new MemoryTransport({ isSecure: true });
+  const asked: string[] = [];
+  server.send("+OK ready\r\n");
+  const client = new Pop3Client({
+    endpoint: { host: "mail.example.org", port: 995, security: "tls" },
+    credentials: { type: "password", username: "ada", password: new Secret("pw") },
+    openTransport: () => Promise.resolve(server),
+    timeouts: defaultTimeouts,
+    enter: () => Promise.resolve({ release: () => undefined }),
+  });
+  void serve(server, messages, asked);
+  return { client, asked };
+}
+
+/** Answers until QUIT. */
+async function serve(
+  server: MemoryTransport,
+  messages: readonly MemoryMessage[],
+  asked: string[],
+): Promise<void> {
+  for (let line = ""; line !== "QUIT";) {
+    for (line of (await server.next()).trimEnd().split("\r\n")) {
+      asked.push(line);
+      server.send(answer(line, messages));
+    }
+  }
+}
+
+function answer(line: string, messages: readonly MemoryMessage[]): string {
+  const [verb, number, lines] = line.split(" ");
+  const message = messages[Number(number) - 1];
+  if (verb === "CAPA") return "+OK\r\nUSER\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n";
+  if (verb === "STAT") return `+OK ${messages.length} 0\r\n`;
+  if (verb === "UIDL") return `+OK\r\n${messages.map(({ uidl }, n) => `${n + 1} ${uidl}\r\n`).join("")}.\r\n`;
+  if (verb === "USER" || verb === "PASS" || verb === "QUIT") return "+OK\r\n";
+  if (!message) return "-ERR no such message\r\n";
+  if (verb === "LIST") return `+OK ${number} ${message.raw.length}\r\n`;
+  if (verb === "RETR") return multiLine(message.raw);
+  if (verb === "TOP") return multiLine(topOf(message.raw, Number(lines)));
+  return "-ERR unknown command\r\n";
+}
+
+function multiLine(text: string): string {
+  return `+OK\r\n${text.replaceAll(/^\./gm, "..")}.\r\n`;
+}
+
+function topOf(raw: string, lines: number): string {
+  const headerEnd = raw.indexOf("\r\n\r\n") + 4;
+  const body = raw.slice(headerEnd).split(/(?<=\r\n)/);
+  return raw.slice(0, headerEnd) + body.slice(0, lines).join("");
+}
+
+/** A message of one line, received at this time. */
+export function plainMessage(uidl: string, subject: string, receivedAt?: Date): MemoryMessage {
+  const received = receivedAt ? `Received: by mail.example.org; ${receivedAt.toUTCString()}\r\n` : "";
+  const header = `${received}From: Ada <ada@example.org>\r\nSubject: ${subject}\r\n`;
+  return { uidl, raw: toByteString(encodeUtf8(`${header}\r\nThe text of ${subject}.\r\n`)) };
+}
