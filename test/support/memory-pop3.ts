@@ -10,8 +10,16 @@ export interface MemoryMessage {
   readonly raw: string;
 }
 
+export interface MemoryPop3Options {
+  /** Lines that the server answers by -ERR. */
+  readonly refused?: readonly string[];
+}
+
 /** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
-export function sessionWith(messages: readonly MemoryMessage[]): {
+export function sessionWith(
+  messages: readonly MemoryMessage[],
+  { refused = [] }: MemoryPop3Options = {},
+): {
   readonly client: Pop3Client;
   readonly asked: readonly string[];
 } {
@@ -25,20 +33,21 @@ export function sessionWith(messages: readonly MemoryMessage[]): {
     timeouts: defaultTimeouts,
     enter: () => Promise.resolve({ release: () => undefined }),
   });
-  void serve(server, messages, asked);
+  const reply = (line: string): string => (refused.includes(line) ? "-ERR no\r\n" : answer(line, messages));
+  void serve(server, asked, reply);
   return { client, asked };
 }
 
 /** Answers until QUIT. */
 async function serve(
   server: MemoryTransport,
-  messages: readonly MemoryMessage[],
   asked: string[],
+  reply: (line: string) => string,
 ): Promise<void> {
   for (let line = ""; line !== "QUIT";) {
     for (line of (await server.next()).trimEnd().split("\r\n")) {
       asked.push(line);
-      server.send(answer(line, messages));
+      server.send(reply(line));
     }
   }
 }
@@ -51,6 +60,7 @@ function answer(line: string, messages: readonly MemoryMessage[]): string {
   if (verb === "UIDL") return `+OK\r\n${messages.map(({ uidl }, n) => `${n + 1} ${uidl}\r\n`).join("")}.\r\n`;
   if (verb === "USER" || verb === "PASS" || verb === "QUIT") return "+OK\r\n";
   if (!message) return "-ERR no such message\r\n";
+  if (verb === "DELE") return "+OK\r\n";
   if (verb === "LIST") return `+OK ${number} ${message.raw.length}\r\n`;
   if (verb === "RETR") return multiLine(message.raw);
   if (verb === "TOP") return multiLine(topOf(message.raw, Number(lines)));
