@@ -48,6 +48,8 @@ describe("the subject in the header of a message", () => {
     ["folded\r\n\t at  spaces and\ttabs", "folded at spaces and tabs"],
     ["=?utf-8?Q?a?=\r\n =?utf-8?Q?b?=", "ab"],
     ["=?utf-8?Q?two__spaces?=", "two  spaces"],
+    // U+0420 in UTF-8; its second octet alone would be a no-break space.
+    ["\xd0\xa0 \xd0\xa0", "\u0420 \u0420"],
   ])("has one space for white space, but for what an encoded word holds: %j", (written, read) => {
     expect(properties(`Subject: ${written}`).subject).toBe(read);
   });

@@ -6,7 +6,6 @@ import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import { readPartHeader } from "../../mime/part-header.ts";
 import type { PartNode } from "../../mime/part-tree.ts";
-import { foldSpace } from "../../mime/white-space.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { attachmentsOf, hasAttachment } from "../structure.ts";
 import { maildropId } from "./keys.ts";
@@ -50,8 +49,8 @@ export function readHeader(header: Uint8Array): MessageHeader {
   const from = people("from");
   return {
     properties: {
-      // White space as IMAP servers send it, who need not unfold octet for octet.
-      subject: subject === undefined ? null : decodeHeaderText(foldSpace(subject)).trim(),
+      // White space as IMAP servers send it, who do not unfold octet for octet.
+      subject: subject === undefined ? null : decodeHeaderText(subject.replace(/[ \t\r\n]+/g, " ")).trim(),
       from,
       sender: unlessRepeated(people("sender"), from),
       to: people("to"),
