@@ -19,17 +19,18 @@ export async function measureCpu({ client, servers, postern, imapFlow, listByIma
   return {
     what: `CPU of workerd for a list of 50, TLS, over ${rounds.cpu} requests`,
     postern: `${ms(ours)}; an empty route: ${empty.toFixed(2)} ms`,
-    imapFlow: ms(theirs),
+    peer: ms(theirs),
     verdicts: [atMost(ours, 10, ms)],
   };
 }
 
 /**
+ * CPU time of a process for one of many requests, in ms.
  * @param {number} pid
  * @param {number} count
  * @param {() => Promise<unknown>} request
  */
-async function cpuOf(pid, count, request) {
+export async function cpuOf(pid, count, request) {
   for (let n = 0; n < WARM_UP; n++) await request();
   const before = cpuMs(pid);
   for (let n = 0; n < count; n++) await request();

@@ -9,7 +9,7 @@ const kib = inUnit("KiB", 1024);
 
 /**
  * @typedef {import("./setting.mjs").Setting} Setting
- * @typedef {import("./raw-wire.mjs").MailServer} MailServer
+ * @typedef {import("./mail-socket.mjs").MailServer} MailServer
  * @typedef {import("./report.mjs").Row} Row
  */
 
@@ -35,14 +35,14 @@ export async function measureNewest(setting, rounds) {
       what: "Newest 50, turns after the greeting",
       postern: formatTurns(postern),
       rawWire: formatTurns(rawWire),
-      imapFlow: formatTurns(imapFlow),
+      peer: formatTurns(imapFlow),
       verdicts: [atMost(postern.turns, 2, turns)],
     },
     {
       what: "Newest 50, octets from the server",
       postern: kib(postern.bytesDown),
       rawWire: kib(rawWire.bytesDown),
-      imapFlow: kib(imapFlow.bytesDown),
+      peer: kib(imapFlow.bytesDown),
     },
     await compareTimes(setting, "Newest 50, TLS", servers.near, rounds.near),
     await compareTimes(setting, "Newest 50, TLS, 50 ms of round trip", servers.distant, rounds.distant),
@@ -66,7 +66,7 @@ async function compareTimes(setting, what, server, rounds) {
     what,
     postern: formatMs(postern),
     rawWire: formatMs(rawWire),
-    imapFlow: formatMs(imapFlow),
+    peer: formatMs(imapFlow),
     verdicts: [
       atMost(postern.median / rawWire.median, 1.6, times("raw wire")),
       atMost(postern.median / imapFlow.median, 0.6, times("ImapFlow")),
@@ -142,14 +142,15 @@ async function pathOfPage(client, server, wanted) {
 
 /**
  * Where the time of a list goes, in Postern's own words (`Server-Timing`): the median of each phase.
- * @param {Setting} setting
+ * @param {Pick<Setting, "client">} setting
+ * @param {MailServer} server
  * @param {number} rounds
  */
-export async function measurePhases({ client, servers }, rounds) {
+export async function measurePhases({ client }, server, rounds) {
   /** @type {Map<string, number[]>} */
   const phases = new Map();
   for (let round = 0; round < rounds; round++) {
-    const { headers } = await client.get(servers.near, LIST);
+    const { headers } = await client.get(server, LIST);
     for (const [, phase = "", ms] of (headers.get("server-timing") ?? "").matchAll(/(\w+);dur=([\d.]+)/g)) {
       phases.set(phase, [...(phases.get(phase) ?? []), Number(ms)]);
     }

@@ -4,7 +4,7 @@ import { downloadByRawWire } from "./raw-wire.mjs";
 import { atLeast, atMost, formatMs, inUnit, times } from "./report.mjs";
 import { takeTurns } from "./rounds.mjs";
 import { LARGE_ATTACHMENT, LARGE_MAILBOX, LARGE_TEXT } from "./setting.mjs";
-import { forgetPeak, peakResidentBytes, residentBytes } from "./workerd-process.mjs";
+import { growthDuring, residentBytes } from "./workerd-process.mjs";
 
 const MIB = 1024 * 1024;
 const MAX_BODY_BYTES = 65_536;
@@ -86,16 +86,16 @@ export async function measureAttachment(setting, rounds) {
   let decodedBytes = 0;
   const count = (/** @type {Buffer} */ chunk) => void (decodedBytes += chunk.length);
   const before = residentBytes(postern.pid);
-  forgetPeak(postern.pid);
-  const whole = await takeTurns(rounds.download, {
-    rawWire: async () => (await downloadByRawWire(servers.near, wanted)).ms,
-    postern: async () => {
-      decodedBytes = 0;
-      return (await client.get(servers.near, path, { onBody: count })).totalMs;
-    },
-  });
-  const grown = peakResidentBytes(postern.pid) - before;
-  const grownByPause = await growthWithPause(setting, path);
+  const { result: whole, grownBytes } = await growthDuring(postern.pid, () =>
+    takeTurns(rounds.download, {
+      rawWire: async () => (await downloadByRawWire(servers.near, wanted)).ms,
+      postern: async () => {
+        decodedBytes = 0;
+        return (await client.get(servers.near, path, { onBody: count })).totalMs;
+      },
+    }),
+  );
+  const grownByPause = await growthWithPause(setting, servers.near, path);
 
   const rate = (/** @type {number} */ ms) => `${(wireBytes / 1e3 / ms).toFixed(0)} MB/s`;
   const name = `Attachment of ${Math.round(decodedBytes / 1e6)} MB (${Math.round(wireBytes / 1e6)} MB on the wire), TLS`;
@@ -114,8 +114,8 @@ export async function measureAttachment(setting, rounds) {
     },
     {
       what: `${name}: growth of workerd's resident memory (${mib(before)} before)`,
-      postern: `${mib(grown)}; with a caller that pauses ${READER_PAUSE_MS / 1000} s: ${mib(grownByPause)}`,
-      verdicts: [atMost(Math.max(grown, grownByPause), 32 * MIB, mib)],
+      postern: `${mib(grownBytes)}; with a caller that pauses ${READER_PAUSE_MS / 1000} s: ${mib(grownByPause)}`,
+      verdicts: [atMost(Math.max(grownBytes, grownByPause), 32 * MIB, mib)],
     },
   ];
 }
@@ -139,20 +139,19 @@ async function msUntilBegun({ client, servers }, path) {
 
 /**
  * A caller that stops reading must stop the mail server, not fill the Worker.
- * @param {Setting} setting
+ * @param {Pick<Setting, "client" | "postern">} setting
+ * @param {import("./mail-socket.mjs").MailServer} server
  * @param {string} path
  */
-async function growthWithPause({ client, servers, postern }, path) {
-  const before = residentBytes(postern.pid);
-  forgetPeak(postern.pid);
+export async function growthWithPause({ client, postern }, server, path) {
   let hasPaused = false;
   const onBody = () => {
     if (hasPaused) return;
     hasPaused = true;
     client.pause(READER_PAUSE_MS);
   };
-  await client.get(servers.near, path, { onBody });
-  return peakResidentBytes(postern.pid) - before;
+  const { grownBytes } = await growthDuring(postern.pid, () => client.get(server, path, { onBody }));
+  return grownBytes;
 }
 
 /**

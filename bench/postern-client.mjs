@@ -1,7 +1,7 @@
 import { HttpClient } from "./http-client.mjs";
 
 /**
- * @typedef {import("./raw-wire.mjs").MailServer} MailServer
+ * @typedef {import("./mail-socket.mjs").MailServer} MailServer
  * @typedef {import("./http-client.mjs").HttpResponse} HttpResponse
  */
 
@@ -67,9 +67,9 @@ export class PosternClient {
 }
 
 /** @param {MailServer} server */
-function accountHeader({ port, isSecure, username, password }) {
+function accountHeader({ protocol, port, isSecure, username, password }) {
   const account = {
-    protocol: "imap",
+    protocol,
     host: "localhost",
     port,
     security: isSecure ? "tls" : "none",

@@ -6,7 +6,7 @@ const HOST = "127.0.0.1";
 const CLOSE_TIMEOUT_MS = 10_000;
 const POLL_MS = 5;
 const FETCH_ITEMS = / FETCH \S+ \((.*)\)\r\n/i;
-const LOGOUT_ALONE = /^\S+ LOGOUT\r\n$/i;
+const GOODBYE_ALONE = /^(?:\S+ (LOGOUT)|(QUIT))\r\n$/i;
 
 /**
  * @typedef {object} ProxyOptions
@@ -16,15 +16,15 @@ const LOGOUT_ALONE = /^\S+ LOGOUT\r\n$/i;
  *
  * @typedef {object} WireCost
  * @property {number} turns how often the client sent after the server had spoken: each costs a round trip
- * @property {number} goodbyes of these a LOGOUT by itself, which is not counted among the turns: an answer need not
- *   wait for it
+ * @property {string} goodbye LOGOUT or QUIT where it was sent by itself, which is not counted among the turns: an
+ *   answer need not wait for it
  * @property {number} bytesDown octets from the server
  */
 
 /** A wire to a mail server on loopback that counts, and can be long. */
 export class Proxy {
   turns = 0;
-  goodbyes = 0;
+  goodbye = "";
   bytesDown = 0;
   openConnections = 0;
   /** What the last FETCH asked for, as it was written. */
@@ -61,12 +61,13 @@ export class Proxy {
    * @returns {Promise<WireCost>}
    */
   async costOf(act) {
-    const { turns, goodbyes, bytesDown } = this;
+    const { turns, bytesDown } = this;
+    this.goodbye = "";
     await act();
     await this.closed();
     return {
       turns: this.turns - turns,
-      goodbyes: this.goodbyes - goodbyes,
+      goodbye: this.goodbye,
       bytesDown: this.bytesDown - bytesDown,
     };
   }
@@ -93,7 +94,9 @@ export class Proxy {
     client.on("data", (bytes) => {
       const text = bytes.toString("latin1");
       this.lastFetchItems = FETCH_ITEMS.exec(text)?.[1] ?? this.lastFetchItems;
-      if (hasServerSpoken && LOGOUT_ALONE.test(text)) this.goodbyes++;
+      const [, logout, quit] = GOODBYE_ALONE.exec(text) ?? [];
+      const goodbye = logout ?? quit;
+      if (hasServerSpoken && goodbye !== undefined) this.goodbye = goodbye.toUpperCase();
       else if (hasServerSpoken) this.turns++;
       hasServerSpoken = false;
       this.#pass(bytes, client, target);

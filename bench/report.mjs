@@ -3,7 +3,7 @@
  * @property {string} what
  * @property {string} postern
  * @property {string} [rawWire]
- * @property {string} [imapFlow]
+ * @property {string} [peer] another client, at the same work
  * @property {readonly Verdict[]} [verdicts]
  *
  * @typedef {object} Verdict a figure and the target that it was to reach
@@ -46,8 +46,8 @@ export function inUnit(unit, scale = 1) {
 }
 
 /** @param {import("./proxy.mjs").WireCost} cost */
-export function formatTurns({ turns, goodbyes }) {
-  return `${turns} turns${goodbyes > 0 ? " and LOGOUT" : ""}`;
+export function formatTurns({ turns, goodbye }) {
+  return `${turns} turns${goodbye === "" ? "" : ` and ${goodbye}`}`;
 }
 
 /** @param {import("./rounds.mjs").Spread} spread */
@@ -58,20 +58,21 @@ export function formatMs({ median, p95 }) {
 /**
  * A table with a line for every verdict.
  * @param {readonly Row[]} rows
+ * @param {string} peer what the rows compare with, beside the raw wire
  */
-export function formatTable(rows) {
-  const lines = rows.flatMap(({ what, postern, rawWire = "", imapFlow = "", verdicts = [] }) => {
+export function formatTable(rows, peer) {
+  const lines = rows.flatMap(({ what, postern, rawWire = "", peer = "", verdicts = [] }) => {
     const [first, ...others] = verdicts.map(({ figure, target, isMet }) => [
       figure,
       target,
       isMet ? "yes" : "**no**",
     ]);
     return [
-      [what, postern, rawWire, imapFlow, ...(first ?? ["", "", ""])],
+      [what, postern, rawWire, peer, ...(first ?? ["", "", ""])],
       ...others.map((more) => ["", "", "", "", ...more]),
     ];
   });
-  const head = ["", "Postern", "Raw wire", "ImapFlow", "Figure", "Target", "Met"];
+  const head = ["", "Postern", "Raw wire", peer, "Figure", "Target", "Met"];
   const table = [head, head.map(() => "---"), ...lines];
   return table.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }

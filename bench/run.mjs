@@ -1,4 +1,5 @@
-// `npm run bench`: Postern, ImapFlow in a Worker and the raw wire on one mailbox. Writes RESULTS.md beside this file.
+// `npm run bench`: Postern, ImapFlow in a Worker, node-pop3 and the raw wire on one mailbox. Writes RESULTS.md beside this
+// file. `-- --quick` takes less mail and fewer rounds; `-- --only pop3` what has that in its name, and writes nothing.
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
@@ -8,12 +9,14 @@ import { parseArgs } from "node:util";
 import { measureCpu } from "./measure-cpu.mjs";
 import { measureNewest, measurePages, measurePhases, measurePreviews } from "./measure-lists.mjs";
 import { measureAbort, measureAttachment, measureLongText, measureMessage } from "./measure-messages.mjs";
+import { measureCpuOverPop3, measureLargeOverPop3, measureNewestOverPop3 } from "./measure-pop3.mjs";
 import { atMost, formatTable, inUnit } from "./report.mjs";
 import { setUp } from "./setting.mjs";
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -30,11 +33,13 @@ process.once("SIGINT", () => process.exit(130));
 const startedAt = Date.now();
 say("starting Dovecot and the Workers");
 const setting = await setUp(sizes);
+let phases = { imap: "", pop3: "" };
 /** @type {import("./report.mjs").Row[]} */
-const rows = [];
-let phases = "";
+let imapRows = [];
+/** @type {import("./report.mjs").Row[]} */
+let pop3Rows = [];
 try {
-  for (const [name, measure] of /** @type {const} */ ([
+  imapRows = await measureAll([
     ["newest 50", () => measureNewest(setting, rounds)],
     ["previews", () => measurePreviews(setting, rounds)],
     ["pages", () => measurePages(setting, rounds)],
@@ -43,25 +48,51 @@ try {
     ["CPU", () => measureCpu(setting, rounds)],
     ["a large attachment", () => measureAttachment(setting, rounds)],
     ["a caller that hangs up", () => measureAbort(setting)],
-  ])) {
-    say(name);
-    rows.push(...(await measureOrTell(name, measure)));
-  }
-  phases = await measurePhases(setting, rounds.near).catch(() => "not measured");
+  ]);
+  pop3Rows = await measureAll([
+    ["pop3: newest 50", () => measureNewestOverPop3(setting, rounds)],
+    ["pop3: CPU", () => measureCpuOverPop3(setting, rounds)],
+    ["pop3: a large message", () => measureLargeOverPop3(setting, rounds)],
+  ]);
+  phases = {
+    imap: await phasesOf(setting.servers.near),
+    pop3: await phasesOf(setting.pop3.servers.near),
+  };
 } finally {
   await setting.tearDown();
 }
-rows.push({
+imapRows.push({
   what: "Bundle, minified, gzip",
   postern: inUnit("KiB")(setting.postern.bundleKib),
-  imapFlow: inUnit("KiB")(setting.imapFlow.bundleKib),
+  peer: inUnit("KiB")(setting.imapFlow.bundleKib),
   verdicts: [atMost(setting.postern.bundleKib, 200, inUnit("KiB"))],
 });
 
 const report = formatReport();
-const file = join(import.meta.dirname, "RESULTS.md");
-await writeFile(file, report);
-console.log(`\n${report}\nWritten to ${file} after ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+console.log(`\n${report}\nMeasured in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+if (options.only === "") {
+  const file = join(import.meta.dirname, "RESULTS.md");
+  await writeFile(file, report);
+  console.log(`Written to ${file}.`);
+}
+
+/**
+ * @param {[name: string, measure: () => Promise<import("./report.mjs").Row | import("./report.mjs").Row[]>][]} measures
+ */
+async function measureAll(measures) {
+  const rows = [];
+  for (const [name, measure] of measures) {
+    if (!name.includes(options.only)) continue;
+    say(name);
+    rows.push(...(await measureOrTell(name, measure)));
+  }
+  return rows;
+}
+
+/** @param {import("./mail-socket.mjs").MailServer} server */
+function phasesOf(server) {
+  return measurePhases(setting, server, rounds.near).catch(() => "not measured");
+}
 
 /**
  * What cannot be measured is a figure that was not reached, and no reason to lose the others.
@@ -83,11 +114,11 @@ function formatReport() {
   const arguments_ = process.argv.slice(2).join(" ");
   return `# Side by side
 
-What one mailbox costs: Postern; ImapFlow in a Worker (\`imapflow-worker.mjs\`), as a user would write it; and the raw
-wire, a bare socket that asks for the same, which is the limit. Dovecot on loopback with ${sizes.messages} messages in
+What one mailbox costs: Postern; ImapFlow in a Worker (\`imapflow-worker.mjs\`) and node-pop3 in Node
+(\`node-pop3-client.mjs\`), as a user would write it; and the raw wire, a bare socket that asks for the same, which is the limit. Dovecot on loopback with ${sizes.messages} messages in
 the inbox, its caches warm; the Workers in workerd as they are deployed, warm too; all in turn in one run. Times are the median,
 with the 95th percentile in parentheses. Every run opens a mail connection of its own. A turn is a change of direction
-on the wire: the client sends after the server spoke; a LOGOUT by itself is told apart.
+on the wire: the client sends after the server spoke; a LOGOUT or QUIT by itself is told apart.
 
 | Run | |
 | --- | --- |
@@ -97,8 +128,17 @@ on the wire: the client sends after the server spoke; a LOGOUT by itself is told
 | seed | ${seed} |
 | machine | ${availableParallelism()} cores, ${cpus()[0]?.model.trim()}, Node ${process.versions.node} |
 
-${formatTable(rows)}
-Where Postern's time goes in a list over TLS, by its own \`Server-Timing\`, in ms: ${phases}.
+## IMAP
+
+${formatTable(imapRows, "ImapFlow")}
+Where Postern's time goes in a list over TLS, by its own \`Server-Timing\`, in ms: ${phases.imap}.
+
+## POP3
+
+The same inbox. node-pop3 runs in this process, with no HTTP in between, and its QUIT is not counted in its time.
+
+${formatTable(pop3Rows, "node-pop3")}
+Where Postern's time goes in a list over TLS, by its own \`Server-Timing\`, in ms: ${phases.pop3}.
 `;
 }
 

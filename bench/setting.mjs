@@ -9,6 +9,7 @@ import { inboxMessages, largeMessages } from "./mailbox.mjs";
 import { PosternClient } from "./postern-client.mjs";
 import { Proxy } from "./proxy.mjs";
 import { warmMailbox } from "./raw-wire.mjs";
+import { setUpPop3 } from "./setting-pop3.mjs";
 import { startImapFlow, startPostern } from "./workers.mjs";
 
 const DEV_FOLDER = join(import.meta.dirname, "../.dev");
@@ -44,7 +45,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   const counting = await Proxy.start({ targetPort: dovecot.imapPort });
   const countingWithoutPreview = await Proxy.start({ targetPort: dovecot.imapPort, rewrite: hidePreview });
   const distant = await Proxy.start({ targetPort: dovecot.imapsPort, oneWayMs: ONE_WAY_MS });
-  const server = { caPem: dovecot.caPem, username: USERNAME, password: PASSWORD };
+  const login = { caPem: dovecot.caPem, username: USERNAME, password: PASSWORD };
+  const server = { ...login, protocol: /** @type {const} */ ("imap") };
   const servers = {
     /** TLS, nothing in between. */
     near: { ...server, port: dovecot.imapsPort, isSecure: true },
@@ -67,6 +69,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   const listItems = counting.lastFetchItems;
   await warmMailbox(servers.near, "INBOX", `${listItems} PREVIEW`);
   await warmMailbox(servers.near, LARGE_MAILBOX, listItems);
+  const pop3 = await setUpPop3({ dovecot, login, oneWayMs: ONE_WAY_MS, attachmentBytes });
 
   return {
     servers,
@@ -76,7 +79,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     imapFlow,
     client,
     listItems,
-    /** @param {import("./raw-wire.mjs").MailServer} from */
+    pop3,
+    /** @param {import("./mail-socket.mjs").MailServer} from */
     async listByImapFlow({ port, isSecure }) {
       const body = JSON.stringify({
         host: "localhost",
@@ -95,6 +99,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
       imapFlowHttp.close();
       await Promise.all([postern.stop(), imapFlow.stop()]);
       for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
+      pop3.stop();
       await dovecot.stop();
     },
   };

@@ -35,14 +35,27 @@ export function residentBytes(pid) {
  * @param {number} pid
  * @returns {number}
  */
-export function peakResidentBytes(pid) {
+function peakResidentBytes(pid) {
   return readStatusKib(pid, "VmHWM") * 1024;
 }
 
 /** @param {number} pid */
-export function forgetPeak(pid) {
+function forgetPeak(pid) {
   // proc(5): 5 resets the peak of the resident set to its present size.
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+/**
+ * How far its resident memory grows meanwhile, at the most.
+ * @template Result
+ * @param {number} pid
+ * @param {() => Promise<Result>} act
+ */
+export async function growthDuring(pid, act) {
+  const before = residentBytes(pid);
+  forgetPeak(pid);
+  const result = await act();
+  return { result, grownBytes: peakResidentBytes(pid) - before };
 }
 
 /** @param {number} pid */

@@ -10,6 +10,8 @@ import { gzipSync } from "node:zlib";
 import { findWorkerds } from "./workerd-process.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
+// How wrangler.toml's migrations make its Durable Objects.
+const OBJECT = { type: "durable-object", storage: "sqlite" };
 
 /**
  * @typedef {object} Contestant a Worker in a workerd of its own
@@ -56,6 +58,8 @@ async function start(configFile, outFolder, env) {
   const { Miniflare, unstable_readConfig } = await loadWrangler();
   const config = unstable_readConfig({ config: configFile });
   const { name = "", main = "", compatibility_date: compatibilityDate = "" } = config;
+  /** @type {{ name: string, class_name: string }[]} */
+  const objects = config.durable_objects.bindings;
   const folder = join(outFolder, name);
   await bundle(configFile, folder);
   const script = await readFile(join(folder, `${parse(main).name}.js`), "utf8");
@@ -68,8 +72,12 @@ async function start(configFile, outFolder, env) {
           name,
           compatibilityDate,
           compatibilityFlags: config.compatibility_flags,
+          exports: Object.fromEntries(objects.map((object) => [object.class_name, OBJECT])),
           manifest: { mainModule: "index.js", modules: { "index.js": { type: "esm", contents: script } } },
-          env,
+          env: {
+            ...env,
+            ...Object.fromEntries(objects.map((object) => [object.name, bindingOf(object, name)])),
+          },
         },
         // A port straight into the Worker, past miniflare's own entry.
         dev: { unsafeDirectSockets: [{}] },
@@ -103,6 +111,14 @@ async function bundle(configFile, folder) {
   const args = ["deploy", "--dry-run", "--minify", "--config", configFile, "--outdir", folder];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
   await promisify(execFile)(join(ROOT, "node_modules/.bin/wrangler"), args, { cwd: ROOT, env });
+}
+
+/**
+ * @param {{ class_name: string }} object
+ * @param {string} worker
+ */
+function bindingOf({ class_name: exportName }, worker) {
+  return { type: "durable-object", worker, exportName };
 }
 
 /** @param {string} value */

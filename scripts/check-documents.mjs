@@ -111,7 +111,7 @@ async function findUnknownCommands(root, documents) {
  */
 async function findQuirkGaps(root, documents) {
   const architecture = documents.find(({ name }) => name === "docs/architecture.md")?.text ?? "";
-  const [, table = ""] = /^### Quirks$(.*?)^## /ms.exec(architecture) ?? [];
+  const [, table = ""] = /^## Quirks$(.*?)^## /ms.exec(architecture) ?? [];
   const listed = new Set([...table.matchAll(/^\| (\d+) \|/gm)].map(([, number = ""]) => number));
   const named = new Map();
   for (const { name, text } of await readSources(root)) {

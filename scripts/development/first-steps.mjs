@@ -10,17 +10,20 @@ import { readNotes, writeNotes } from "./settings.mjs";
  * @param {string} options.url
  * @param {string} options.rootKey
  * @param {object} options.account
- * @returns {Promise<string[]>} one command each
+ * @param {object | undefined} options.pop3 what of the account is another over POP3; undefined where there is none
+ * @returns {Promise<{ commands: string[], pop3Command: string | undefined }>} one command each
  */
-export async function prepareFirstSteps({ url, rootKey, account }) {
-  const mailAccount = Buffer.from(JSON.stringify(account)).toString("base64url");
+export async function prepareFirstSteps({ url, rootKey, account, pop3 }) {
+  const mailAccount = encodeAccount(account);
   const messages = `${url}/v1/accounts/me/messages`;
   const key = await ensureApiKey(url, rootKey);
   const headers = { Authorization: `Bearer ${key}`, "Mail-Account": mailAccount };
   /** @type {{ items: Summary[] }} */
   const { items } = await askJson(`${messages}?limit=50`, { headers });
 
-  const shown = `-H 'Authorization: Bearer ${key}' -H 'Mail-Account: ${mailAccount}'`;
+  const show = (/** @type {string} */ named) =>
+    `-H 'Authorization: Bearer ${key}' -H 'Mail-Account: ${named}'`;
+  const shown = show(mailAccount);
   const commands = [`curl ${shown} '${messages}?limit=5'`];
   const [newest] = items;
   if (newest !== undefined) commands.push(`curl ${shown} '${messages}/${newest.id}'`);
@@ -29,7 +32,14 @@ export async function prepareFirstSteps({ url, rootKey, account }) {
       .filter(({ disposition, name }) => disposition === "attachment" && /^[\w.-]+$/.test(name ?? ""))
       .map(({ partId, name }) => `curl ${shown} -o '${name}' '${messages}/${id}/parts/${partId}'`),
   )[0];
-  return download === undefined ? commands : [...commands, download];
+  if (download !== undefined) commands.push(download);
+  const pop3Command = pop3 && `curl ${show(encodeAccount({ ...account, ...pop3 }))} '${messages}?limit=5'`;
+  return { commands, pop3Command };
+}
+
+/** @param {object} account */
+function encodeAccount(account) {
+  return Buffer.from(JSON.stringify(account)).toString("base64url");
 }
 
 /**

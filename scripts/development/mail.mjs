@@ -13,6 +13,7 @@ const USER = "robin";
 /**
  * @typedef {object} DevelopmentMail
  * @property {object} account as the API takes it
+ * @property {{ protocol: "pop3", port: number } | undefined} pop3 what of the account is another over POP3
  * @property {string} description
  * @property {string | undefined} caFile what the Worker has to trust
  * @property {() => Promise<void> | void} stop
@@ -32,7 +33,8 @@ export async function startMail(say) {
     say("Instead a small IMAP server runs with a part of the sample mail, in plaintext and without POP3.");
     const { imapPort, stop } = await startHoodiecrow({ user: USER, password, mail: makeSampleMail() });
     const account = { protocol: "imap", host: "localhost", port: imapPort, security: "none", auth };
-    return { account, description: `hoodiecrow-imap: port ${imapPort}`, caFile: undefined, stop };
+    const description = `hoodiecrow-imap: port ${imapPort}; it has no POP3`;
+    return { account, pop3: undefined, description, caFile: undefined, stop };
   }
   const server = await startDovecotAgain(password);
   const userFolder = server.mailFolder(USER);
@@ -41,7 +43,8 @@ export async function startMail(say) {
   const { imapPort, imapsPort, pop3Port, pop3sPort, caFile, stop } = server;
   return {
     account: { protocol: "imap", host: "localhost", port: imapsPort, security: "tls", auth },
-    description: `Dovecot: IMAP ${imapsPort} (TLS), ${imapPort} (STARTTLS); POP3 ${pop3sPort}, ${pop3Port}`,
+    pop3: { protocol: "pop3", port: pop3sPort },
+    description: `Dovecot: IMAP ${imapsPort} (TLS), ${imapPort} (STARTTLS); POP3 ${pop3sPort} (TLS), ${pop3Port} (STLS)`,
     caFile,
     stop,
   };

@@ -9,6 +9,15 @@ export const DEV_FOLDER = join(ROOT, ".dev");
 const VARS_FILE = join(ROOT, ".dev.vars");
 const NOTES_FILE = join(DEV_FOLDER, "notes.json");
 
+/** What the Worker needs here, to reach a mail server of this machine. */
+const NEEDED_LINES = [
+  "ROOT_KEY=...",
+  "SEAL_KEYS=...",
+  "ALLOW_PRIVATE_TARGETS=true",
+  "ALLOW_PLAINTEXT=true",
+  "ALLOWED_PORTS=*",
+];
+
 /**
  * What is kept from one start to the next, so that yesterday's `curl` works today.
  * @typedef {object} Notes
@@ -32,10 +41,13 @@ ALLOWED_PORTS=*
 `;
     writeFileSync(VARS_FILE, vars, { mode: 0o600 });
   }
-  const rootKey = parseEnv(readFileSync(VARS_FILE, "utf8"))["ROOT_KEY"];
-  if (rootKey === undefined)
-    throw new Error(".dev.vars has no ROOT_KEY; delete the file to have it made anew");
-  return rootKey;
+  const vars = parseEnv(readFileSync(VARS_FILE, "utf8"));
+  const missing = NEEDED_LINES.filter((line) => !vars[line.split("=", 1)[0] ?? ""]);
+  if (missing.length > 0)
+    throw new Error(
+      `.dev.vars lacks ${missing.join(", ")}; add that, or delete the file to have it made anew`,
+    );
+  return vars["ROOT_KEY"] ?? "";
 }
 
 /** @returns {Notes} */

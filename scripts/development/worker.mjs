@@ -62,7 +62,12 @@ export async function startWorker({ port, caFile }) {
   };
 
   const url = `http://127.0.0.1:${port}`;
-  const early = ended.then(() => Promise.reject(new Error(`wrangler dev ended:\n${said}`)));
+  const early = ended.then(([code, signal]) => {
+    // Ctrl-C reaches it too, and may reach it first.
+    const isInterrupted = signal === "SIGINT" || signal === "SIGTERM" || code === 0 || code === 130;
+    const isSilent = isInterrupted && said.trim() === "";
+    throw new Error(isSilent ? "" : `wrangler dev ended (${signal ?? code}):\n${said}`);
+  });
   await Promise.race([waitUntilHealthy(url), early]).catch(async (error) => {
     await stop();
     throw error;

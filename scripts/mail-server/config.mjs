@@ -99,6 +99,7 @@ service imap-login {
 }
 service pop3-login {
   service_count = 0
+  process_min_avail = 1
   inet_listener pop3 {
     port = ${ports.pop3Port}
   }
@@ -114,6 +115,10 @@ service anvil {
   }
 }
 service imap {
+  service_count = 1000
+  process_min_avail = 1
+}
+service pop3 {
   service_count = 1000
   process_min_avail = 1
 }

@@ -12,7 +12,8 @@ import { accountSchema, type AccountInput } from "./schemas/account.ts";
 /** The header that carries an account for one call. */
 export const accountHeader = "Mail-Account";
 
-const headerPointer: PointerStyle = (path) => `${accountHeader}#${jsonPointer(path)}`;
+const headerPointer: PointerStyle = (path) =>
+  path.length === 0 ? accountHeader : `${accountHeader}#${jsonPointer(path)}`;
 
 /**
  * The account that `{account}` in the path names. So far that is `me`, with the account itself in the header.

@@ -24,7 +24,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const router = new Router(app);
   app.onError((error, c) => problemResponse(c, error));
-  app.notFound((c) => problemResponse(c, new MailError("not_found", "There is no such route.")));
+  app.notFound((c) => {
+    const methods = router.methodsAt(c.req.path).join(" and ");
+    const detail = methods ? `This path is for ${methods} alone.` : "There is no such route.";
+    return problemResponse(c, new MailError("not_found", detail));
+  });
 
   app.use(responseHeaders);
   addHealthRoute(router);

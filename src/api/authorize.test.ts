@@ -21,6 +21,16 @@ describe("authorisation", () => {
     }
   });
 
+  it("asks for the key that the route takes", async () => {
+    const detail = async (path: string, headers: Record<string, string>): Promise<string> =>
+      (await problemOf(await ask(path, { headers }))).detail;
+    expect(await detail("/v1/keys", {})).toBe("Send the header `Authorization: Bearer <root key>`.");
+    expect(await detail(messages, {})).toBe("Send the header `Authorization: Bearer <API key>`.");
+    const nobody = { Authorization: "Bearer somebody" };
+    expect(await detail("/v1/keys", nobody)).toContain("takes the root key");
+    expect(await detail(messages, nobody)).not.toContain("root");
+  });
+
   it("comes before everything else that could be wrong", async () => {
     expect(await failure(`${messages}?nonsense=1`)).toBe("401 unauthorized");
     expect(await failure("/v1/diagnose", { method: "POST", body: "{" })).toBe("401 unauthorized");

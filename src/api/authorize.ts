@@ -23,7 +23,7 @@ const nobody: Caller = { tenant: "", scopes: [] };
  */
 export async function authorize(c: AppContext, access: Access): Promise<Caller> {
   if (access === "public") return nobody;
-  const credential = bearerCredential(c);
+  const credential = bearerCredential(c, access === "root" ? "root key" : "API key");
   const digest = await sha256(credential.reveal());
   if (crypto.subtle.timingSafeEqual(digest, await c.var.settings.rootKeyDigest)) {
     if (access !== "root")
@@ -31,8 +31,11 @@ export async function authorize(c: AppContext, access: Access): Promise<Caller> 
     return nobody;
   }
   const key = await findKey(c.env.KV, credential, new Date());
-  if (key === undefined)
-    throw new MailError("unauthorized", "The credential is not valid, or not valid any more.");
+  if (key === undefined) {
+    const wanted =
+      access === "root" ? "This takes the root key, and the credential is another one." : notValid;
+    throw new MailError("unauthorized", wanted);
+  }
   if (access === "root") throw new MailError("forbidden", "Only the root key manages API keys.");
   requireScope(key, access);
   return key;
@@ -43,11 +46,13 @@ export function requireScope({ scopes }: Pick<Caller, "scopes">, scope: Scope): 
   if (!scopes.includes(scope)) throw new MailError("forbidden", `The API key lacks the scope ${scope}.`);
 }
 
-/** RFC 6750 section 2.1. */
-function bearerCredential(c: AppContext): Secret {
+const notValid = "The credential is not valid, or not valid any more.";
+
+/** RFC 6750 section 2.1. @param wanted what the route takes, in words */
+function bearerCredential(c: AppContext, wanted: string): Secret {
   const credential = /^Bearer ([\x21-\x7e]{1,1024})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
   if (credential === undefined) {
-    throw new MailError("unauthorized", "Send the header `Authorization: Bearer <API key>`.");
+    throw new MailError("unauthorized", `Send the header \`Authorization: Bearer <${wanted}>\`.`);
   }
   return new Secret(credential);
 }

@@ -47,6 +47,42 @@ describe("validation", () => {
     expect(await failure(path, { headers })).toBe(`400 invalid_request ${pointer}`);
   });
 
+  it.each([
+    ["?limit=1&limit=2", "?limit: is given more than once"],
+    ["?preview=true&preview=true", "?preview: is given more than once"],
+    ["?sort=size", "?sort: must be one of: -arrival, arrival, -receivedAt, receivedAt"],
+    ["?fields=", "?fields: must have a name between its commas"],
+    ["?fields=subject,,size", "?fields: must have a name between its commas"],
+    ["?fields=subject, secret", "?fields: does not know `secret`"],
+  ])("%s is refused in plain words", async (query, detail) => {
+    const headers = { ...(await keyHeaders()), ...mailAccount(validAccount) };
+    expect(await problemOf(await ask(messages + query, { headers }))).toMatchObject({ detail });
+  });
+
+  it.each([
+    [[], "Mail-Account: must be an object"],
+    [{ ...validAccount, port: "993" }, "Mail-Account#/port: must be a number"],
+    [
+      { ...validAccount, auth: { type: "oauth2", username: "a\x01b", accessToken: "t" } },
+      "Mail-Account#/auth/username: must not contain NUL, U+0001, CR or LF",
+    ],
+    [{ ...validAccount, port: 0 }, "Mail-Account#/port: must be at least 1"],
+    [{ ...validAccount, protocol: "smtp" }, "Mail-Account#/protocol: must be one of: imap, pop3"],
+    [{ ...validAccount, auth: { type: "none" } }, "Mail-Account#/auth/type: is none of the known ones"],
+  ])("the account %j is refused in plain words", async (account, detail) => {
+    const headers = { ...(await keyHeaders()), ...mailAccount(account) };
+    expect(await problemOf(await ask(messages, { headers }))).toMatchObject({ detail });
+  });
+
+  // The account opens no mail here: what gets that far has passed.
+  it.each([`${messages}?fields=subject,%20size%20,id`, `${messages}/abc/parts/1?charset=UTF-8`])(
+    "%s is taken",
+    async (path) => {
+      const headers = { ...(await keyHeaders()), ...mailAccount(validAccount) };
+      expect(await failure(path, { headers })).toBe("500 internal");
+    },
+  );
+
   it("an account that is not `me` does not exist", async () => {
     const headers = { ...(await keyHeaders()), ...mailAccount(validAccount) };
     for (const rest of ["messages", "mailboxes", "capabilities", "messages/abc", "messages/abc/raw"]) {
@@ -55,7 +91,15 @@ describe("validation", () => {
   });
 
   it("a method that a route does not have is not found", async () => {
-    expect(await failure("/v1/keys", { method: "PUT", headers: rootHeaders })).toBe("404 not_found");
+    const told = async (path: string): Promise<unknown> => {
+      const { status, code, detail } = await problemOf(
+        await ask(path, { method: "PUT", headers: rootHeaders }),
+      );
+      return [status, code, detail];
+    };
+    expect(await told("/v1/keys")).toEqual([404, "not_found", "This path is for POST and GET alone."]);
+    expect(await told("/v1/keys/abc")).toEqual([404, "not_found", "This path is for DELETE alone."]);
+    expect(await told("/v1/accounts/me/messages/")).toEqual([404, "not_found", "There is no such route."]);
   });
 });
 
@@ -82,6 +126,12 @@ describe("request bodies", () => {
     ['{"name":"a\\u0000","tenant":"b"}', "/name"],
   ])("%s is refused by JSON pointer (RFC 6901)", async (body, pointers) => {
     expect(await post(body)).toBe(`400 invalid_request ${pointers}`);
+  });
+
+  it.each(["null", "[]", '"text"'])("%s is refused in plain words", async (body) => {
+    const headers = { ...rootHeaders, "Content-Type": "application/json" };
+    const problem = await problemOf(await ask("/v1/keys", { method: "POST", headers, body }));
+    expect(problem.detail).toBe("The request body must be an object");
   });
 
   it("octets that are no UTF-8 are refused", async () => {

@@ -19,9 +19,7 @@ export function parseInput<Schema extends z.ZodType>(
   value: unknown,
   pointer: PointerStyle,
 ): z.output<Schema> {
-  const result = schema.safeParse(value, {
-    error: ({ input }) => (input === undefined ? "is required" : undefined),
-  });
+  const result = schema.safeParse(value, { error: (issue) => inPlainWords(issue, pointer) });
   if (result.success) return result.data;
   throw invalidFields(
     result.error.issues.flatMap((issue) =>
@@ -32,6 +30,48 @@ export function parseInput<Schema extends z.ZodType>(
   );
 }
 
+/** What is wrong, for somebody who knows the API and not how it checks; undefined where the schema says it itself. */
+function inPlainWords(issue: z.core.$ZodRawIssue, pointer: PointerStyle): string | undefined {
+  const { input } = issue;
+  if (input === undefined) return "is required";
+  const isOfQuery = pointer(issue.path ?? []).startsWith("?");
+  switch (issue.code) {
+    case "invalid_type":
+      return isOfQuery && Array.isArray(input) ? givenTwice : `must be ${withArticle(issue.expected)}`;
+    case "invalid_value":
+      return isOfQuery && Array.isArray(input) ? givenTwice : `must be one of: ${issue.values.join(", ")}`;
+    case "invalid_union":
+      return "is none of the known ones";
+    case "too_small":
+      return `must ${bound(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case "too_big":
+      return `must ${bound(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case "invalid_format":
+    case "not_multiple_of":
+    case "unrecognized_keys":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
+      return undefined;
+  }
+}
+
+const givenTwice = "is given more than once";
+
+function withArticle(type: string): string {
+  if (type === "int") return "a whole number";
+  return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function bound(origin: string): string {
+  return origin === "string" || origin === "array" ? "have" : "be";
+}
+
+function unitOf(origin: string): string {
+  if (origin === "string") return " characters";
+  return origin === "array" ? " entries" : "";
+}
+
 function invalidFields(fields: readonly FieldError[]): MailError {
   const shown = fields
     .slice(0, maxFieldErrors)
@@ -40,11 +80,15 @@ function invalidFields(fields: readonly FieldError[]): MailError {
   const first = shown[0];
   return new MailError(
     "invalid_request",
-    first ? `${first.pointer}: ${first.message}${rest}` : "Not valid.",
+    first ? `${placeOf(first)} ${first.message}${rest}` : "Not valid.",
     {
       details: { fields: shown },
     },
   );
+}
+
+function placeOf({ pointer }: FieldError): string {
+  return pointer === "" ? "The request body" : `${pointer}:`;
 }
 
 // An answer does not grow with the nonsense that was sent.

@@ -72,23 +72,25 @@ export const id: z.ZodType<string, string> = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,255}$/, "must match [A-Za-z0-9_-]{1,255}");
 
-/** A comma-separated choice of names. */
+/** A comma-separated choice of names. @param note stands in its description */
 export function choice(
   known: ReadonlySet<string>,
+  note: string,
 ): z.ZodType<readonly string[] | undefined, string | undefined> {
   return z
     .string()
     .max(1_000)
     .transform((text, context) => {
-      const names = text.split(",");
-      for (const name of names) {
-        if (!known.has(name))
-          context.addIssue({ code: "custom", message: `does not know \`${name.slice(0, 40)}\`` });
-      }
+      const names = text.split(",").map((name) => name.trim());
+      const unknown = names.find((name) => !known.has(name));
+      if (unknown === "")
+        context.addIssue({ code: "custom", message: "must have a name between its commas" });
+      else if (unknown !== undefined)
+        context.addIssue({ code: "custom", message: `does not know \`${unknown.slice(0, 40)}\`` });
       return names;
     })
     .optional()
-    .meta({ type: "string", description: `Comma-separated, of: ${[...known].join(", ")}.` });
+    .meta({ type: "string", description: `Comma-separated, of: ${[...known].join(", ")}. ${note}` });
 }
 
 /** `{account}` of a path. */

@@ -60,6 +60,13 @@ export class Router {
     return this.#definitions;
   }
 
+  /** The methods that this path has routes for, in upper case. */
+  methodsAt(path: string): readonly string[] {
+    return this.#definitions
+      .filter((one) => matches(one.path, path))
+      .map(({ method }) => method.toUpperCase());
+  }
+
   /** Authorises before it looks at anything else of the request, then checks all of that, then calls the handler. */
   add<Shape extends InputShape>(definition: RouteDefinition<Shape>, handler: RouteHandler<Shape>): void {
     this.#definitions.push(definition);
@@ -75,6 +82,15 @@ export class Router {
       return handler(c, parseInput(schema, value, requestPointer), caller);
     });
   }
+}
+
+function matches(template: string, path: string): boolean {
+  const names = template.split("/");
+  const segments = path.split("/");
+  return (
+    names.length === segments.length &&
+    names.every((name, index) => (name.startsWith("{") ? segments[index] !== "" : name === segments[index]))
+  );
 }
 
 function requestPointer([place, ...path]: readonly PropertyKey[]): string {

@@ -9,6 +9,8 @@ export const limits = {
   maxLongLineBytes: 1_048_576,
   /** Lines and buffered literals of one response together. */
   maxResponseBytes: 1_048_576,
+  /** What is read past of a response about a message that is longer, to get to the next one. */
+  maxDroppedBytes: 67_108_864,
   /** A literal that is held in memory and is no body (a header field, a mailbox name). */
   maxLiteralBytes: 262_144,
   maxTokensPerResponse: 50_000,
@@ -28,7 +30,7 @@ export const limits = {
   maxHeaderBytes: 262_144,
   /** Of one header field: octets of an address list that are parsed, and what a list may yield. */
   maxAddressListBytes: 65_536,
-  maxAddresses: 1_000,
+  maxAddresses: 200,
   maxMessageIds: 1_000,
   /** Of one Content-Type or Content-Disposition that is parsed here; the rest is left out. */
   maxParameters: 200,
@@ -62,6 +64,8 @@ export const limits = {
   maxScanMessages: 10_000,
   /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */
   maxHeaderScanMessages: 1_000,
+  /** What is read of a POP3 message behind what was wanted of it, before the connection is closed instead. */
+  maxSkippedBytes: 1_048_576,
   /** Lines of a message's body that are asked for its preview (TOP, RFC 1939 section 7). */
   previewLines: 20,
   /** SCRAM iterations (RFC 7677 section 4 asks for 4,096 at least; CVE-2026-42256 for a ceiling). */

@@ -31,6 +31,12 @@ describe("a secret", () => {
     expect(new Secret("").isIn("NO")).toBe(false);
   });
 
+  it("is found in a command that a server repeats, with its quotes (RFC 9051 section 9)", () => {
+    const password = new Secret(String.raw`a"b\c`);
+    expect(password.isIn(String.raw`BAD LOGIN "ada" "a\"b\\c"`)).toBe(true);
+    expect(password.isIn(String.raw`BAD LOGIN "ada" "a\"b"`)).toBe(false);
+  });
+
   it("shows that there is one", () => {
     expect(`${secret} ${JSON.stringify(secret)}`).toBe('[secret] "[secret]"');
   });

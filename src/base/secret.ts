@@ -13,10 +13,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Whether a text gives it away, as it is or in base64, as in an AUTHENTICATE that a server repeats. */
+  /** Whether a text gives it away: as it is, in quotes, or in base64, as in a login that a server repeats. */
   isIn(text: string): boolean {
     if (this.#value === "") return false;
-    if (text.includes(this.#value)) return true;
+    // RFC 9051 section 9, `quoted`.
+    const quoted = this.#value.replace(/[\\"]/g, String.raw`\$&`);
+    if (text.includes(this.#value) || text.includes(quoted)) return true;
     const encoded = text.match(/[A-Za-z0-9+/]{8,}/g) ?? [];
     return encoded.some((run) => decodeText(Uint8Array.fromBase64(wholeOctets(run))).includes(this.#value));
   }

@@ -95,6 +95,16 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     client.abort();
   });
 
+  it("names a mailbox in modified UTF-7 where nothing can be enabled, whatever else is offered", async () => {
+    const { client, server } = clientOf({ chunkBytes });
+    const work = client.run(examine("Entwürfe"));
+    server.send(greeting("UTF8=ACCEPT"));
+    expect(await server.next()).toBe('$1 LOGIN "ada" "pw"\r\n$2 EXAMINE "Entw&APw-rfe"\r\n');
+    server.send("$1 OK\r\n* 3 EXISTS\r\n$2 OK\r\n");
+    expect(await work).toEqual(examined);
+    client.abort();
+  });
+
   it("writes UTF-8 in quotes behind ENABLE only: the login is a literal still (RFC 6855 3)", async () => {
     const credentials: Credentials = { ...ada, username: "adä" };
     const { client, server } = clientOf({ chunkBytes, credentials });
@@ -175,6 +185,32 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     server.send("$1 NO AUTHENTICATE failed.\r\n$2 BAD\r\n");
     expect(await work).toMatchObject({ code: "mail_auth_failed" });
     expect(server.isClosed).toBe(true);
+  });
+
+  it("tells the reason for which a token is refused, though commands behind the login were taken for the answer to it", async () => {
+    const { client, server } = clientOf({ chunkBytes, credentials: token });
+    const work = errorOf(client.run(noop));
+    server.send(greeting("SASL-IR", "AUTH=XOAUTH2"));
+    expect(await server.next()).toMatch(/^\$1 AUTHENTICATE XOAUTH2 \S+\r\n\$2 NOOP\r\n$/);
+    const reason = '{"status":"401","error_description":"Token has expired"}';
+    server.send(`+ ${btoa(reason)}\r\n$1 NO [AUTHENTICATIONFAILED] Invalid base64 in response\r\n`);
+    expect(await work).toMatchObject({
+      code: "mail_auth_failed",
+      phase: "auth",
+      retry: "after-reauth",
+      details: { serverText: reason },
+    });
+    client.abort();
+  });
+
+  it("lets a refusal that is not about the token say what it is", async () => {
+    const { client, server } = clientOf({ chunkBytes, credentials: token });
+    const work = errorOf(client.run(noop));
+    server.send(greeting("SASL-IR", "AUTH=XOAUTH2"));
+    await server.next();
+    server.send(`+ ${btoa("{}")}\r\n$1 NO [UNAVAILABLE] Try later\r\n`);
+    expect(await work).toMatchObject({ code: "server_rejected", details: { serverText: "Try later" } });
+    client.abort();
   });
 
   it("sends nothing behind a login that takes several messages until it is over", async () => {

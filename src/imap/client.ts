@@ -135,10 +135,10 @@ export class ImapClient {
     const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
-    const utf8 = utf8Extension(capabilities);
     // CONDSTORE is asked for unseen, since servers list it only after login and must ignore what they do not know
     // (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
     const takesEnable = capabilities.has("ENABLE") || capabilities.has("IMAP4REV2");
+    const utf8 = takesEnable ? utf8Extension(capabilities) : undefined;
     const enabling = takesEnable ? [enable(["CONDSTORE", ...(utf8 ? [utf8] : [])])] : [];
     // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
     connection.isUtf8 = utf8 !== undefined;

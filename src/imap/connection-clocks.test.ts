@@ -8,6 +8,7 @@ import {
 } from "../../test/support/imap-session.ts";
 import { errorOf } from "../../test/support/outcome.ts";
 import { toByteString } from "../base/bytes.ts";
+import { BufferSink } from "../mailbox/buffer-sink.ts";
 import { examine } from "./commands/examine.ts";
 import { fetchSection } from "./commands/fetch.ts";
 import { noop } from "./commands/noop.ts";
@@ -106,6 +107,7 @@ describe("the clocks of a connection", () => {
     const { connection, server } = await authenticatedSession({ timeouts });
     let text = "";
     const sink = {
+      isPacedByCaller: true,
       open: () => undefined,
       write: async (chunk: Uint8Array) => {
         const piece = toByteString(chunk);
@@ -126,5 +128,21 @@ describe("the clocks of a connection", () => {
     expect(server.isClosed).toBe(false);
     await pass(600);
     expect(await results(outcomes)).toEqual([expect.anything(), "deadline_exceeded"]);
+  });
+
+  it("do not let the server take its time over a body that the answer waits for", async () => {
+    const { connection, server } = await authenticatedSession({ timeouts });
+    const outcomes = connection.pipeline([
+      examine("INBOX"),
+      fetchSection(7, "BODY.PEEK[2]", new BufferSink(100_000)),
+    ]);
+    await pass(0);
+    server.send("$2 OK\r\n* 1 FETCH (UID 7 BODY[2] {100000}\r\n");
+    for (let passed = 0; passed < timeouts.commandMs; passed += 500) {
+      server.send("x".repeat(600));
+      await pass(500);
+    }
+    expect(await results(outcomes)).toEqual([expect.anything(), "deadline_exceeded"]);
+    expect(server.abortedWith).toMatchObject({ phase: "fetch" });
   });
 });

@@ -51,7 +51,7 @@ describe.each(deliveries)("a server that answers $delivery and goes away", ({ ch
     const reason = new MailError("connection_lost", "reset", { connection: "lost" });
     server.end(reason);
     expect(await results(outcomes)).toEqual([undefined, "connection_lost"]);
-    expect(server.abortedWith).toBe(reason);
+    expect(server.abortedWith).toMatchObject({ code: "connection_lost", message: "reset", phase: "select" });
   });
 
   it("between two pipelines is found out by the next", async () => {
@@ -77,6 +77,15 @@ describe.each(deliveries)("a server that answers $delivery and goes away", ({ ch
       expect(found.slice(0, answered)).not.toContain("server_rejected");
       expect(server.isClosed).toBe(true);
     }
+  });
+
+  it("and refuses the login in the same breath has refused the login", async () => {
+    const { connection, server } = await greetedSession();
+    const outcomes = connection.pipeline([login("ada", new Secret("pw")), examine("INBOX")]);
+    await server.next();
+    server.send("* BYE Authentication failed\r\n$1 NO [AUTHENTICATIONFAILED] no\r\n");
+    expect(await results(outcomes)).toEqual(["mail_auth_failed", "server_rejected"]);
+    expect(server.isClosed).toBe(true);
   });
 
   it("and says why tells people, and when to try again (RFC 5530)", async () => {

@@ -140,6 +140,7 @@ describe("a literal that need not be asked for (RFC 7888)", () => {
 
 /** A sink that takes each chunk when it is told to. */
 class SlowSink implements LiteralSink {
+  readonly isPacedByCaller = true;
   text = "";
   isOpen: boolean | undefined;
   size: number | undefined;

@@ -5,7 +5,7 @@ import type { Transport } from "../net/transport.ts";
 import { type Outcomes, unwrap } from "../base/outcome.ts";
 import type { ImapCommand, StateName, StatusText, Tagged, Untagged } from "./command.ts";
 import { serverClosed } from "./failures.ts";
-import { asMailError, connectionLost, protocolViolation } from "../net/failures.ts";
+import { asMailError, connectionLost, inPhase, protocolViolation } from "../net/failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
 import { PendingCommand } from "./pending-command.ts";
 import type { Response } from "./response.ts";
@@ -37,6 +37,7 @@ export class ImapConnection {
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
   #failure: MailError | undefined;
+  #bye: MailError | undefined;
   #responsesSinceTagged = 0;
 
   constructor(transport: Transport, deadline: Deadline) {
@@ -182,7 +183,11 @@ export class ImapConnection {
 
   async #readAnswers(): Promise<void> {
     try {
-      while (this.#pending.length > 0) await this.#responses.read((response) => this.#dispatch(response));
+      while (this.#pending.length > 0) {
+        await this.#responses.read((response) => this.#dispatch(response));
+        // Quirk 10: some servers repeat BYE until the client closes, so that nothing more is read.
+        if (this.#bye) throw this.#bye;
+      }
     } catch (error) {
       this.#fail(asMailError(error));
     } finally {
@@ -226,8 +231,8 @@ export class ImapConnection {
 
   #offer(response: Untagged): void {
     const first = this.#pending[0]?.command.phase;
-    // Quirk 10: some servers repeat BYE until the client closes, so the first one ends everything.
-    if (response.name === "BYE" && first !== "logout") throw serverClosed(response, first);
+    // Some say BYE before they refuse the login: what came along with it still counts.
+    if (response.name === "BYE" && first !== "logout") this.#bye ??= serverClosed(response, first);
     if (response.name === "CAPABILITY") this.#learn(response.scan().rest().trim().split(/ +/));
     else this.#learnFrom(response.status);
     for (const command of this.#pending) if (command.offer(response)) return;
@@ -270,22 +275,26 @@ export class ImapConnection {
   }
 
   #decideLiteral(before: ByteString, size: number): LiteralFate {
+    let fate: LiteralFate = "buffer";
     for (const { collector } of this.#pending) {
-      const fate = collector?.literal?.(before, size);
-      if (fate !== undefined) return fate;
+      const wish = collector?.literal?.(before, size);
+      // What one command has no room for another one may be waiting for.
+      if (typeof wish === "object") return wish;
+      fate = wish ?? fate;
     }
-    return "buffer";
+    return fate;
   }
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
   #fail(error: MailError): MailError {
     if (this.#failure) return this.#failure;
-    this.#failure = error;
+    const failure = inPhase(error, this.#deadline.phase);
+    this.#failure = failure;
     this.#deadline.stop();
-    this.#transport.abort(error);
+    this.#transport.abort(failure);
     const pending = this.#pending;
     this.#pending = [];
-    for (const command of pending) command.fail(error);
-    return error;
+    for (const command of pending) command.fail(failure);
+    return failure;
   }
 }

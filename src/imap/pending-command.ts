@@ -4,7 +4,7 @@ import { limits } from "../base/limits.ts";
 import type { Outcome } from "../base/outcome.ts";
 import type { Collector, ImapCommand, Tagged, Untagged, WireState } from "./command.ts";
 import { statusError } from "./failures.ts";
-import { asMailError } from "../net/failures.ts";
+import { asMailError, inPhase } from "../net/failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { CommandWriter, type LiteralMode } from "./wire/command-writer.ts";
 import { ParseError } from "./wire/parse-error.ts";
@@ -124,7 +124,7 @@ export class PendingCommand {
   }
 
   fail(error: MailError): void {
-    this.#settle({ ok: false, error });
+    this.#settle({ ok: false, error: inPhase(error, this.command.phase) });
   }
 
   #settle(outcome: Outcome<unknown>): void {

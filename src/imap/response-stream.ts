@@ -31,7 +31,7 @@ export class ResponseStream {
     this.#deadline = deadline;
     this.#cutter = new ResponseCutter((prefix, size) => {
       const fate = decideLiteral(prefix.findLast((piece) => typeof piece === "string") ?? "", size);
-      if (typeof fate === "object") deadline.beginStream();
+      if (typeof fate === "object" && fate.isPacedByCaller) deadline.beginStream();
       return fate;
     });
   }
@@ -56,15 +56,15 @@ export class ResponseStream {
         await cut.sink.write(cut.bytes);
       } else {
         this.#deadline.endStream();
-        await take(parse(cut.pieces));
+        await take(parse(cut.pieces, cut.isCut));
       }
     }
   }
 }
 
-function parse(pieces: readonly Piece[]): Response | Malformed {
+function parse(pieces: readonly Piece[], isCut: boolean): Response | Malformed {
   try {
-    return readResponse(pieces);
+    return readResponse(pieces, isCut);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const [first] = pieces;

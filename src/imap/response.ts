@@ -13,15 +13,18 @@ export type Response =
 
 const statusNames = new Set(["OK", "NO", "BAD", "BYE", "PREAUTH"]);
 
-/** @throws {ParseError} it is none of the three */
-export function readResponse(pieces: readonly Piece[]): Response {
+/**
+ * @param isCut whether more came than these pieces
+ * @throws {ParseError} it is none of the three
+ */
+export function readResponse(pieces: readonly Piece[], isCut: boolean = false): Response {
   const scanner = new Scanner(pieces);
   if (scanner.take("+")) {
     // Quirk 7: Exchange leaves the space out.
     scanner.skipSpaces();
     return { kind: "continuation", text: scanner.rest() };
   }
-  if (scanner.take("* ")) return readUntagged(pieces, scanner);
+  if (scanner.take("* ")) return readUntagged(pieces, isCut, scanner);
   const tag = scanner.atom();
   scanner.sp();
   const name = scanner.atom().toUpperCase();
@@ -30,7 +33,7 @@ export function readResponse(pieces: readonly Piece[]): Response {
   return { kind: "tagged", tag, name, ...readStatus(scanner) };
 }
 
-function readUntagged(pieces: readonly Piece[], scanner: Scanner): Response {
+function readUntagged(pieces: readonly Piece[], isCut: boolean, scanner: Scanner): Response {
   // Quirk(exchange): `* Server Unavailable. 15` where a BYE belongs.
   if (scanner.take("Server Unavailable")) {
     return {
@@ -38,6 +41,7 @@ function readUntagged(pieces: readonly Piece[], scanner: Scanner): Response {
       name: "BYE",
       number: undefined,
       status: { code: undefined, text: "Server Unavailable" },
+      isCut,
       scan: () => scanner,
     };
   }
@@ -56,7 +60,7 @@ function readUntagged(pieces: readonly Piece[], scanner: Scanner): Response {
     fresh.skipSpaces();
     return fresh;
   };
-  return { kind: "untagged", name, number, status, scan };
+  return { kind: "untagged", name, number, status, isCut, scan };
 }
 
 function readStatus(scanner: Scanner): StatusText {

@@ -2,13 +2,23 @@ import { concatBytes } from "../base/bytes.ts";
 import { MailError } from "../base/errors.ts";
 import type { LiteralSink } from "../imap/wire/response-cutter.ts";
 
+/** Octets that may still be held, by several sinks together. */
+export interface Budget {
+  bytes: number;
+}
+
 /** A literal that is held in memory, and that may be no longer than what was asked for. */
 export class BufferSink implements LiteralSink {
+  readonly isPacedByCaller: boolean = false;
   readonly #maxBytes: number;
+  readonly #budget: Budget | undefined;
   readonly #chunks: Uint8Array[] = [];
+  /** Whether octets came that the budget was too small for. */
+  isCut = false;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, budget?: Budget) {
     this.#maxBytes = maxBytes;
+    this.#budget = budget;
   }
 
   get bytes(): Uint8Array {
@@ -24,7 +34,10 @@ export class BufferSink implements LiteralSink {
   }
 
   write(chunk: Uint8Array): void {
-    this.#chunks.push(chunk.slice());
+    const kept = chunk.slice(0, this.#budget?.bytes ?? chunk.length);
+    if (this.#budget) this.#budget.bytes -= kept.length;
+    this.isCut ||= kept.length < chunk.length;
+    if (kept.length > 0) this.#chunks.push(kept);
   }
 
   close(): void {

@@ -22,6 +22,7 @@ import type {
 
 /** An IMAP account as a MailSource. Reading changes nothing: EXAMINE and BODY.PEEK only. */
 export class ImapSource implements MailSource {
+  readonly isExclusive = false;
   readonly #client: ImapClient;
 
   constructor(client: ImapClient) {

@@ -128,7 +128,10 @@ export interface MessageBody {
   readonly text: string | null;
   readonly html: string | null;
   readonly isTruncated: boolean;
-  /** What to give as `bodyOffset` to read on; null at the end, or where text and html are both cut. */
+  /**
+   * What to give as `bodyOffset` to read on with the same `body`; null at the end, and where that would repeat or lose
+   * something: text and html that do not end together are read each by itself.
+   */
   readonly nextOffset: number | null;
   /** Octets that the declared charset or encoding does not explain were replaced. */
   readonly isEncodingProblem: boolean;

@@ -28,6 +28,7 @@ import type {
 
 /** A POP3 account as a MailSource: one mailbox, whose messages have neither flags nor parts of their own. */
 export class Pop3Source implements MailSource {
+  readonly isExclusive = true;
   readonly #client: Pop3Client;
   /** As this session sees it. */
   #maildrop: Promise<Maildrop> | undefined;
@@ -127,8 +128,8 @@ export class Pop3Source implements MailSource {
 }
 
 const reading =
-  "Lists and previews read by TOP, which marks nothing. A message, a part or `raw` is read by RETR; the session then ends " +
-  "without QUIT, since after both Gmail never lists the message again, and other servers mark it as read.";
+  "Everything is read by TOP, which marks nothing: after a RETR Gmail never lists a message again, and other servers mark it " +
+  "as read. Where a server has no TOP, RETR reads, and the session ends without QUIT.";
 
 function notesOn(capabilities: Pop3Capabilities, isByDigest: boolean): string[] {
   const notes = [reading];

@@ -207,6 +207,8 @@ export interface MailSource {
   readonly changes?: ChangesFacet;
   readonly removal?: RemoveFacet;
   readonly index?: IndexFacet;
+  /** Whether other requests wait until this session has ended: then it ends as soon as it can. */
+  readonly isExclusive: boolean;
   /** What was spent so far. */
   cost(): Cost;
   /** Ends the mail session after the answer: never waited for, never fails. */

@@ -12,6 +12,7 @@ export interface StreamTransform {
  * slow caller slows the mail server down, and nothing is collected.
  */
 export class StreamSink implements LiteralSink {
+  readonly isPacedByCaller: boolean = true;
   readonly #transform: StreamTransform | null;
   readonly #opened = Promise.withResolvers<{
     readonly size: number;

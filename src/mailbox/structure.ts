@@ -41,6 +41,19 @@ export function findPart(structure: PartNode, partId: string): Part | undefined 
   return undefined;
 }
 
+/**
+ * Whether there is a multipart in which no part was found, since its boundary is missing or never comes. Dovecot
+ * describes one text of no octets in its place.
+ */
+export function hasLostParts(node: PartNode): boolean {
+  const [first, ...others] = node.children;
+  const isMultipart = !isPart(node);
+  const isStandIn = first?.type === "text/plain" && first.size === 0 && others.length === 0;
+  if (isMultipart && (!first || isStandIn)) return true;
+  // What an attached message lost is for whoever opens that.
+  return isMultipart && node.children.some(hasLostParts);
+}
+
 /** The part as the API shows it, with all below it. */
 export function toBodyPart(part: PartNode): BodyPart {
   return {

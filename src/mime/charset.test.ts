@@ -76,6 +76,16 @@ describe("decoding a charset", () => {
     }
   });
 
+  it("UTF-16 is what its byte order mark says (RFC 2781 section 4.3), in pieces of any size", () => {
+    const big = fromByteString("\xfe\xff\0a\x20\xac");
+    const little = fromByteString("\xff\xfea\0\xac\x20");
+    for (const bytes of [big, little, little.subarray(2)]) {
+      const expected = { text: "a€", hasProblem: false };
+      expect(decodeCharset(bytes, "utf-16")).toEqual(expected);
+      for (const size of chunkSizes) expect(decodeInChunks(bytes, "utf-16", size)).toEqual(expected);
+    }
+  });
+
   it("never guesses UTF-7, in which markup hides", () => {
     for (const label of [null, "utf-8", "iso-8859-1", "klingon"]) {
       expect(decodeCharset(fromByteString("+ADw-script+AD4-"), label).text).toBe("+ADw-script+AD4-");

@@ -1,6 +1,6 @@
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { resolveCharset } from "./charset-names.ts";
-import { HzShifts, Iso2022KrShifts, ShiftedDecoder } from "./shifted-charsets.ts";
+import { HzShifts, Iso2022JpDecoder, Iso2022KrShifts, ShiftedDecoder } from "./shifted-charsets.ts";
 import { Utf7Decoder } from "./utf7.ts";
 
 /** Octets of one charset to text, piece by piece; the pieces may end inside a character. Never throws. */
@@ -9,6 +9,8 @@ export interface CharsetDecoder {
   decode(chunk: Uint8Array, last: boolean): string;
   /** Octets were replaced or guessed at, or the charset is unknown. */
   readonly hasProblem: boolean;
+  /** What follows means something else to a fresh decoder: the text has shifted to another set and not back. */
+  readonly isShifted: boolean;
 }
 
 /**
@@ -25,6 +27,10 @@ export function createTextDecoder(label: string | null): CharsetDecoder {
       return new GuessingDecoder(false);
     case "utf-7":
       return new Utf7Decoder();
+    case "utf-16le":
+      return new Utf16Decoder();
+    case "iso-2022-jp":
+      return new Iso2022JpDecoder();
     case "iso-2022-kr":
       return new ShiftedDecoder(new Iso2022KrShifts(), "euc-kr");
     case "hz-gb-2312":
@@ -49,7 +55,7 @@ export function decodeCharset(
   return { text, hasProblem: decoder.hasProblem };
 }
 
-const handmade: ReadonlySet<string> = new Set(["us-ascii", "utf-7", "iso-2022-kr", "hz-gb-2312"]);
+const handmade: ReadonlySet<string> = new Set(["us-ascii", "utf-16le", "utf-7", "iso-2022-kr", "hz-gb-2312"]);
 
 // To make one costs more than to use it: what needs no state between pieces shares them. There are some forty.
 const sharedDecoders = new Map<string, TextDecoder>();
@@ -62,6 +68,7 @@ function sharedDecoder(encoding: string): TextDecoder {
 
 class NativeDecoder implements CharsetDecoder {
   readonly #decoder: TextDecoder;
+  readonly isShifted = false;
   hasProblem = false;
 
   constructor(encoding: string) {
@@ -78,12 +85,36 @@ class NativeDecoder implements CharsetDecoder {
 const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 const windows1252 = new TextDecoder("windows-1252");
 
+/** UTF-16 as its byte order mark says, little-endian without one: whatever the label, as most that have one are right. */
+class Utf16Decoder implements CharsetDecoder {
+  #decoder: TextDecoder | undefined;
+  #start: Uint8Array = new Uint8Array(0);
+  hasProblem = false;
+  /** Big-endian by its mark alone, which a fresh decoder does not see. */
+  isShifted = false;
+
+  decode(chunk: Uint8Array, last: boolean): string {
+    let octets = chunk;
+    if (!this.#decoder) {
+      octets = concatBytes([this.#start, chunk]);
+      this.#start = octets.slice(0, 1);
+      if (octets.length < 2 && !last) return "";
+      this.isShifted = octets[0] === 0xfe && octets[1] === 0xff;
+      this.#decoder = new TextDecoder(this.isShifted ? "utf-16be" : "utf-16le");
+    }
+    const text = this.#decoder.decode(octets, { stream: !last });
+    this.hasProblem ||= text.includes("\ufffd");
+    return text;
+  }
+}
+
 /** UTF-8 up to the first octet that cannot be, windows-1252 from there on. */
 class GuessingDecoder implements CharsetDecoder {
   /** Start of a character that the next chunk may complete. */
   #incomplete: Uint8Array = new Uint8Array(0);
   #isUtf8 = true;
   #isAtStart = true;
+  readonly isShifted = false;
   hasProblem: boolean;
 
   constructor(hasProblem: boolean) {

@@ -58,19 +58,24 @@ describe("windows of a text part", () => {
       charset: null,
       isEnd: true,
     });
-    expect(window).toEqual({ text: "a\nb\n\n", consumed: 7, hasProblem: false });
+    expect(window).toEqual({ text: "a\nb\n\n", consumed: 7, canGoOn: true, hasProblem: false });
   });
 
   it("stop after the last line where more follows", () => {
     const bytes = encodeUtf8("one line\r\nanother line\r\nthe beginning of");
     const window = decodeTextWindow({ bytes, encoding: "7bit", charset: "utf-8", isEnd: false });
-    expect(window).toEqual({ text: "one line\nanother line\n", consumed: 24, hasProblem: false });
+    expect(window).toEqual({
+      text: "one line\nanother line\n",
+      consumed: 24,
+      canGoOn: true,
+      hasProblem: false,
+    });
   });
 
   it("stop between two characters where no line ends", () => {
     const bytes = encodeUtf8("€€€").subarray(0, 8);
     const window = decodeTextWindow({ bytes, encoding: "8bit", charset: "utf-8", isEnd: false });
-    expect(window).toEqual({ text: "€€", consumed: 6, hasProblem: false });
+    expect(window).toEqual({ text: "€€", consumed: 6, canGoOn: true, hasProblem: false });
   });
 
   const parts: readonly [name: string, part: Part, text: string][] = [
@@ -159,6 +164,56 @@ describe("windows of a text part", () => {
         },
       ),
     );
+  });
+
+  // RFC 1468, RFC 2152, RFC 1557, RFC 1843: shifted text looks like ASCII to whoever starts to read inside of it.
+  const shifting: readonly [charset: string, octets: string, text: string][] = [
+    ["iso-2022-jp", "abc \x1b$BF|K\\8l\x1b(B d ", "abc 日本語 d "],
+    ["iso-2022-jp", "abc \x1b$BF|K\\8l\x1b(J d \x1b(I1\x1b(J e ", "abc 日本語 d \uff71 e "],
+    ["utf-7", "abc +ZeVnLIqe- d ", "abc 日本語 d "],
+    ["iso-2022-kr", "abc \x0e0!3*\x0f d ", "abc 가나 d "],
+    ["hz-gb-2312", "abc ~{Dc:C~} d ", "abc 你好 d "],
+  ];
+
+  it.each(shifting)(
+    "are not cut inside a shift of %s, in a line longer than they are",
+    (charset, octets, text) => {
+      const part = { octets: fromByteString(octets.repeat(300)), encoding: "7bit", charset };
+      for (const size of [50, 63, 64, 101, 130, 1_001, 3_000])
+        expect(readAll(part, size)).toMatchObject({ text: text.repeat(300), hasProblem: false });
+    },
+  );
+
+  it.each([
+    ["iso-2022-jp", "\x1b$B" + "F|K\\8l".repeat(100), "日本語"],
+    ["utf-7", "+" + "ZeVnLIqe".repeat(100), "日本語"],
+    ["iso-2022-kr", "\x0e" + "0!3*".repeat(100), "가나"],
+    ["hz-gb-2312", "~{" + "Dc:C".repeat(100), "你好"],
+  ])("say that nothing can go on from them where %s never shifts back", (charset, octets, text) => {
+    for (const size of [63, 64, 200, 301]) {
+      const bytes = fromByteString(octets).subarray(0, size);
+      const window = decodeTextWindow({ bytes, encoding: null, charset, isEnd: false });
+      expect(window).toMatchObject({ canGoOn: false, hasProblem: false });
+      expect(text.repeat(200).startsWith(window.text)).toBe(true);
+      expect(window.text.length).toBeGreaterThan(10);
+    }
+  });
+
+  it("say so too behind a byte order mark that the next would not see", () => {
+    const bytes = fromByteString("\xfe\xff" + "\0a\0\n".repeat(50));
+    const window = decodeTextWindow({ bytes, encoding: null, charset: "utf-16", isEnd: false });
+    expect(window).toMatchObject({ canGoOn: false, hasProblem: false });
+    expect("a\n".repeat(50).startsWith(window.text)).toBe(true);
+  });
+
+  it.each([
+    ["one octet of two", "\xb0", "8bit", "gb18030"],
+    ["two of four", "\x81\x30", "8bit", "gb18030"],
+    ["half an escape", "=E", "quoted-printable", "utf-8"],
+    ["half a quantum", "gU", "base64", "shift_jis"],
+  ])("say so too where they hold no whole character: %s", (_, octets, encoding, charset) => {
+    const window = decodeTextWindow({ bytes: fromByteString(octets), encoding, charset, isEnd: false });
+    expect(window).toMatchObject({ canGoOn: false, hasProblem: true });
   });
 
   it("always get on, whatever the octets and however small the window", () => {

@@ -16,6 +16,8 @@ export interface DecodedWindow {
   readonly text: string;
   /** The octets that the text covers: the next window starts after them. */
   readonly consumed: number;
+  /** Whether a window that starts there is read right: not where it would start inside of a character or a shift. */
+  readonly canGoOn: boolean;
   readonly hasProblem: boolean;
 }
 
@@ -26,31 +28,29 @@ const longestTail = 2_048;
 const empty = new Uint8Array(0);
 
 /**
- * Decodes one window of a text part. Where more follows it stops after the last line near its end, so that charsets
- * with shift states start afresh, else between two characters: never inside a character or a transfer encoding's
- * unit, if there is any other place. It always gets on.
+ * Decodes one window of a text part. Where more follows it stops after the last line near its end, else between two
+ * characters: never inside a shift of the charset, a character or a transfer encoding's unit, if there is any other
+ * place. It always gets on.
  */
 export function decodeTextWindow(window: TextWindow): DecodedWindow {
   const transfer = createTransferDecoder(window.encoding);
   const decoder = createTextDecoder(window.charset);
-  const { text, consumed } = window.isEnd
+  const { text, consumed, canGoOn } = window.isEnd
     ? decodeToEnd(window.bytes, transfer, decoder)
     : decodeToCut(window.bytes, transfer, decoder);
   return {
     text: text.replaceAll("\r\n", "\n"),
     consumed,
+    canGoOn,
     hasProblem: transfer.hasProblem || decoder.hasProblem,
   };
 }
 
-interface Decoded {
-  readonly text: string;
-  readonly consumed: number;
-}
+type Decoded = Pick<DecodedWindow, "text" | "consumed" | "canGoOn">;
 
 function decodeToEnd(bytes: Uint8Array, transfer: TransferDecoder, decoder: CharsetDecoder): Decoded {
   const text = decoder.decode(transfer.push(bytes), false) + decoder.decode(transfer.end(), true);
-  return { text, consumed: bytes.length };
+  return { text, consumed: bytes.length, canGoOn: true };
 }
 
 function decodeToCut(bytes: Uint8Array, transfer: TransferDecoder, decoder: CharsetDecoder): Decoded {
@@ -58,6 +58,7 @@ function decodeToCut(bytes: Uint8Array, transfer: TransferDecoder, decoder: Char
   let text = decoder.decode(transfer.push(bytes.subarray(0, tail)), false);
   let cut: Decoded | undefined;
   let cutAfterLine: Decoded | undefined;
+  let cutInShift: Decoded | undefined;
   for (let i = tail; i < bytes.length; i++) {
     let character = "";
     for (const octet of transfer.push(bytes.subarray(i, i + 1))) {
@@ -66,12 +67,24 @@ function decodeToCut(bytes: Uint8Array, transfer: TransferDecoder, decoder: Char
       text += character;
     }
     if (character === "" || character === "\r") continue;
-    cut = { text, consumed: transfer.consumed };
-    if (character.endsWith("\n")) cutAfterLine = cut;
+    const here = { text, consumed: transfer.consumed, canGoOn: !decoder.isShifted };
+    if (decoder.isShifted) cutInShift = here;
+    else if (character.endsWith("\n")) cutAfterLine = cut = here;
+    else cut = here;
   }
-  const best = cutAfterLine ?? cut;
-  if (best) return best;
-  // Nothing but white space, or one endless character: the rest goes as it is.
-  if (transfer.consumed > 0) return { text: text + decoder.decode(empty, true), consumed: transfer.consumed };
-  return { text: text + decoder.decode(transfer.end(), true), consumed: bytes.length };
+  return cutAfterLine ?? cut ?? cutInShift ?? decodeRest(text, bytes, transfer, decoder);
+}
+
+/** Nothing but white space, or one endless character: it goes as it is. */
+function decodeRest(
+  text: string,
+  bytes: Uint8Array,
+  transfer: TransferDecoder,
+  decoder: CharsetDecoder,
+): Decoded {
+  const { consumed, hasProblem } = transfer;
+  const { isShifted } = decoder;
+  const rest = decoder.decode(consumed > 0 ? empty : transfer.end(), true);
+  const isWhole = transfer.hasProblem === hasProblem && !rest.includes("\ufffd");
+  return { text: text + rest, consumed: consumed || bytes.length, canGoOn: isWhole && !isShifted };
 }

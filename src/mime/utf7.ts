@@ -14,6 +14,10 @@ export class Utf7Decoder implements CharsetDecoder {
   #high = "";
   hasProblem = false;
 
+  get isShifted(): boolean {
+    return this.#isShifted;
+  }
+
   decode(chunk: Uint8Array, last: boolean): string {
     let text = "";
     for (const octet of chunk) text += this.#isShifted ? this.#shifted(octet) : this.#direct(octet);

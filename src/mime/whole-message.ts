@@ -47,7 +47,7 @@ function requireSimple(message: Uint8Array): void {
 function tooComplex(cause?: unknown): MailError {
   return new MailError(
     "message_too_complex",
-    "The message is too large or too complex to be parsed: `raw` works.",
+    "The message is too large or too complex to be parsed: `raw` works, and `body=none` answers all but its text.",
     {
       cause,
     },

@@ -20,3 +20,10 @@ export function asMailError(error: unknown): MailError {
   if (error instanceof MailError) return error;
   return new MailError("internal", "Something unexpected went wrong.", { connection: "lost", cause: error });
 }
+
+/** The same failure, of this phase unless it names another: whoever reads it learns how far the session came. */
+export function inPhase(error: MailError, phase: Phase): MailError {
+  if (error.phase !== undefined) return error;
+  const { code, message, connection, retry, details, cause } = error;
+  return new MailError(code, message, { phase, connection, retry, details, cause });
+}

@@ -8,6 +8,7 @@ import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
 import type { Pop3Command } from "./command.ts";
 import { capa } from "./commands/capa.ts";
 import { quit } from "./commands/quit.ts";
+import { rset } from "./commands/rset.ts";
 import { stls } from "./commands/stls.ts";
 import { Pop3Connection } from "./connection.ts";
 import { Pop3Capabilities } from "./grammar/capability.ts";
@@ -38,6 +39,7 @@ export class Pop3Client {
   #announced: Pop3Capabilities | undefined;
   /** A RETR was sent: QUIT would mark messages (quirk 38). */
   #hasRetrieved = false;
+  #closing: Promise<void> | undefined;
 
   constructor(login: Pop3Login) {
     this.#login = login;
@@ -94,23 +96,30 @@ export class Pop3Client {
   }
 
   /**
-   * Ends the session and changes nothing: by QUIT, or by closing without a word, which every server takes for
-   * "nothing happened" (RFC 1939 section 6), where messages were retrieved. Never fails; for after the answer.
+   * Ends the session and changes nothing: by QUIT, or where messages were retrieved by RSET and without QUIT. Never
+   * fails; for after the answer.
    */
-  async close(): Promise<void> {
-    const connection = await this.#connection?.catch(() => undefined);
-    if (connection && !this.#hasRetrieved) {
-      await connection.settled();
-      const [goodbye] = connection.pipeline([quit("goodbye")]);
-      await goodbye;
-    }
-    await this.#end();
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
   }
 
   /** Ends the session at once, in the middle of whatever is under way. Nothing is removed. */
   abort(): void {
     this.#transport?.abort(connectionLost(this.#deadline?.phase ?? "connect"));
     this.#lease?.release();
+  }
+
+  async #leave(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    if (connection) {
+      await connection.settled();
+      // Quirk 38: Gmail never lists again what RETR and QUIT read. Dovecot marks it as seen however the session ends,
+      // unless RSET came.
+      const [goodbye] = connection.pipeline([this.#hasRetrieved ? rset : quit("goodbye")]);
+      await goodbye;
+    }
+    await this.#end();
   }
 
   async #end(): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ByteString, concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import type { Deadline } from "../base/deadline.ts";
-import type { MailError } from "../base/errors.ts";
+import { MailError } from "../base/errors.ts";
 import { type Outcomes, unwrap } from "../base/outcome.ts";
 import { asMailError, connectionLost, protocolViolation } from "../net/failures.ts";
 import type { Transport } from "../net/transport.ts";
@@ -122,12 +122,15 @@ export class Pop3Connection {
       this.#pump ??= this.#readAnswers();
       await written;
     };
-    let refusal: MailError | undefined;
+    // Half a login is not sent either: nothing of it, where one of its lines may not be.
+    const unsendable = commands.find(({ command, line }) => command.phase === "auth" && isError(line));
+    let refusal = unsendable && isError(unsendable.line) ? unsendable.line : undefined;
     for (const pending of commands) {
-      const { command } = pending;
+      const { command, line } = pending;
       const cannot = this.#failure ?? refusal;
-      const line = cannot ? pending.fail(cannot) : pending.prepare(this.#state);
-      if (!line) continue;
+      if (cannot) pending.fail(cannot);
+      if (cannot || isError(line)) continue;
+      pending.begin(this.#state);
       this.#state = command.leadsTo ?? this.#state;
       this.#pending.push(pending);
       if (this.#pending.length === 1) this.#deadline.begin(command.phase);
@@ -216,4 +219,8 @@ export class Pop3Connection {
     for (const command of pending) command.fail(error);
     return error;
   }
+}
+
+function isError(line: Uint8Array | MailError): line is MailError {
+  return line instanceof MailError;
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from "../base/bytes.ts";
-import { MailError } from "../base/errors.ts";
+import type { MailError } from "../base/errors.ts";
 import type { Outcome } from "../base/outcome.ts";
 import { asMailError } from "../net/failures.ts";
 import type { Collector, OctetSink, Pop3Command, StateName } from "./command.ts";
@@ -11,6 +11,8 @@ import { encodeCommandLine } from "./wire/command-line.ts";
 export class PendingCommand {
   readonly command: Pop3Command<unknown>;
   readonly outcome: Promise<Outcome<unknown>>;
+  /** Its line, or why there is none: then it has failed already. */
+  readonly line: Uint8Array | MailError;
   readonly #resolve: (outcome: Outcome<unknown>) => void;
   #collector: Collector<unknown> | undefined;
   /** `+OK`, while the octets of its multi-line response come. */
@@ -21,21 +23,24 @@ export class PendingCommand {
     const { promise, resolve } = Promise.withResolvers<Outcome<unknown>>();
     this.outcome = promise;
     this.#resolve = resolve;
+    this.line = this.#encode();
   }
 
-  /** @returns its line, or undefined where it may not be sent: then it has failed already */
-  prepare(state: StateName): Uint8Array | undefined {
-    const { command } = this;
+  #encode(): Uint8Array | MailError {
     try {
-      if (!command.states.includes(state)) throw new Error(`${command.name} in state ${state}`);
-      const line = encodeCommandLine(command);
-      this.#collector = command.collect();
-      return line;
+      return encodeCommandLine(this.command);
     } catch (error) {
-      if (!(error instanceof MailError)) throw error;
-      this.fail(error);
-      return undefined;
+      const failure = asMailError(error);
+      this.fail(failure);
+      return failure;
     }
+  }
+
+  /** To be called before its line is sent. */
+  begin(state: StateName): void {
+    const { name, states } = this.command;
+    if (!states.includes(state)) throw new Error(`${name} in state ${state}`);
+    this.#collector = this.command.collect();
   }
 
   get octets(): OctetSink | undefined {

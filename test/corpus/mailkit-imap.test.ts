@@ -188,7 +188,7 @@ describe("MailKit's transcripts", () => {
   it("lose no item of a FETCH", () => {
     const records = parsedAs<FetchRecord>(/^FETCH$/);
     expect(records.length).toBeGreaterThan(250);
-    expect(records.filter(({ value }) => value.unparsed.length > 0)).toEqual([]);
+    expect(records.filter(({ value }) => value.unparsed.size > 0)).toEqual([]);
   });
 
   it("have doubtful address lists exactly where an address has no host (Gmail, old messages)", () => {

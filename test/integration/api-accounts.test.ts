@@ -19,7 +19,9 @@ describe("the account of a one-shot call (api.md section 3)", () => {
 
   it("that has a wrong access token is refused by the mail server, not by us", async () => {
     const auth = { type: "oauth2", username: "sample", accessToken: `${accessToken}x` };
-    expect(await accountApi({ ...sample, auth }).failure("/messages")).toBe("422 mail_auth_failed");
+    const problem = await problemOf(await accountApi({ ...sample, auth }).get("/messages"));
+    expect(problem).toMatchObject({ status: 422, code: "mail_auth_failed", serverTextIsUntrusted: true });
+    expect(problem.serverText).toMatch(/"status":"(?:401|invalid_token)"/);
   });
 
   it("has its address for a user name where it gives no other", async () => {

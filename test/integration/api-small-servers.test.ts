@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mailbox } from "../../src/mailbox/model.ts";
+import { accountOn, newest, patient, withMail } from "../support/mail-access.ts";
 import { type ScriptedMessage, type ServerScript, startServer } from "../support/scripted-server.ts";
 import {
   accountApi,
@@ -108,6 +109,17 @@ describe("a server without extensions", () => {
   });
 });
 
+describe("a server whose mailbox has no mod-sequences (RFC 7162 section 3.1.2.2)", () => {
+  it("refuses to tell them, and the message comes without", async () => {
+    const replies = { "UID FETCH#2": ["<tag> BAD no MODSEQ here\r\n"] };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.page("limit=1");
+      const { origin, subject } = await api.message(items[0]?.id ?? "", "body=none");
+      expect([subject, origin]).toEqual(["With an attachment", items[0]?.origin]);
+    });
+  });
+});
+
 describe("a server that goes its own way", () => {
   it("and tells things nobody asked for between its answers is read all the same (RFC 9051 section 7)", async () => {
     const unasked =
@@ -123,6 +135,52 @@ describe("a server that goes its own way", () => {
     });
   });
 
+  it("and does not give out what it counts has older messages all the same (quirk 14)", async () => {
+    const none = ["<tag> OK done\r\n"];
+    const gone = ["<tag> NO Some of the requested messages no longer exist\r\n"];
+    for (const reply of [none, gone]) {
+      // The newest: by its place, once more, and by its UID, which the search finds.
+      const replies = { FETCH: reply, "UID FETCH": reply };
+      await withServer({ replies }, async (api) => {
+        const page = await api.page("limit=1");
+        expect(page).toMatchObject({ items: [], total: 3 });
+        const next = await api.page(`limit=1&cursor=${page.nextCursor}`);
+        const last = await api.page(`limit=1&cursor=${next.nextCursor}`);
+        expect([last.items, last.nextCursor]).toEqual([[], null]);
+      });
+      await withServer({ replies: { FETCH: reply } }, async (api) => {
+        const found = [];
+        for (let cursor: string | null = ""; cursor !== null;) {
+          const page: MessagePage = await api.page(`limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+          found.push(...uids(page));
+          cursor = page.nextCursor;
+        }
+        expect(found).toEqual(uid(1003, 1002, 1001));
+      });
+    }
+  });
+
+  it("and has a mailbox of any size is paged through where older messages have gone", async () => {
+    const capabilities = "IMAP4rev1 SASL-IR ESEARCH AUTH=PLAIN";
+    const selected =
+      "* 150000 EXISTS\r\n* OK [UIDVALIDITY 1700000000] v\r\n* OK [UIDNEXT 150002] n\r\n<tag> OK\r\n";
+    await using server = await startServer({
+      tls: "none",
+      capabilities: { plain: capabilities, plainAuthenticated: capabilities },
+      replies: {
+        EXAMINE: [selected],
+        FETCH: ["* 149991 FETCH (UID 150001)\r\n<tag> OK\r\n"],
+        "UID SEARCH": ['* ESEARCH (TAG "<tag>") UID ALL 1:149990\r\n<tag> OK\r\n'],
+      },
+    });
+    const position = { v: 1_700_000_000, u: 149_991, n: 149_991, o: true };
+    await withMail(accountOn(server.port), patient, (source) => source.list({ ...newest, position }));
+    const { lines } = await server.seen();
+    expect(lines.map(({ text }) => text).find((text) => text.includes("UID FETCH"))).toContain(
+      "UID FETCH 149941:149990 (",
+    );
+  });
+
   it("and takes any password, but then does nothing, has refused the login (quirk 3)", async () => {
     const refused = ["<tag> BAD User is authenticated but not connected.\r\n"];
     const replies = { NAMESPACE: refused, EXAMINE: refused, LIST: refused, STATUS: refused };
@@ -135,6 +193,34 @@ describe("a server that goes its own way", () => {
       const { ok, stages } = await response.json<{ ok: boolean; stages: object[] }>();
       expect(ok).toBe(false);
       expect(stages.at(-1)).toMatchObject({ stage: "auth", ok: false, cause: "mail_auth_failed" });
+    });
+  });
+
+  it("and refuses in words of its own to open what only holds other mailboxes, has no messages there", async () => {
+    const replies = {
+      LIST: ['* LIST (\\Noselect) "/" Archive\r\n<tag> OK done\r\n'],
+      EXAMINE: ["<tag> NO not today\r\n"],
+    };
+    await withServer({ replies }, async (api) => {
+      const { items } = await api.json<{ items: Mailbox[] }>("/mailboxes");
+      const id = items.find(({ name }) => name === "Archive")?.id;
+      const problem = await problemOf(await api.get(`/messages?mailbox=${id}`));
+      expect(problem).toMatchObject({ code: "mailbox_not_found", serverText: "not today" });
+      expect(await api.failure("/messages")).toBe("502 server_rejected");
+    });
+  });
+
+  it("and repeats the password in its description of itself does not get it through", async () => {
+    const replies = {
+      ID: ['* ID ("name" "Parrot" "said" "LOGIN ada pw")\r\n<tag> OK done\r\n'],
+      CAPABILITY: ["* CAPABILITY IMAP4rev1 ID X-pw\r\n<tag> OK done\r\n"],
+    };
+    const capabilities = { plain: "IMAP4rev1 ID", plainAuthenticated: "IMAP4rev1 ID" };
+    await withServer({ replies, capabilities }, async (api) => {
+      expect(await api.json("/capabilities")).toMatchObject({
+        server: ["IMAP4rev1", "ID"],
+        serverInfo: { name: "Parrot" },
+      });
     });
   });
 

@@ -3,7 +3,7 @@ import { concat, entity, message, multipart, noise, utf8, withHeaders } from "..
 import { openOtherClient } from "../support/other-client.ts";
 import { startProxy } from "../support/scripted-server.ts";
 import { accountApi, problemOf, turnsOf } from "../support/worker-api.ts";
-import type { Subject } from "./contract.ts";
+import { type Subject, uidOf } from "./contract.ts";
 
 const file = noise(300_000);
 const note = "Grüße aus Köln\r\nand a second line\r\n";
@@ -138,7 +138,8 @@ export function describeDownloads(subject: Subject): void {
     );
 
     it("goes on where it stopped only if the ETag is the same (RFC 9110 section 13.1.5)", async () => {
-      const head = await api.get(`${path}/raw`, { method: "HEAD" });
+      const head = await api.get(`${path}/raw`, { method: "HEAD", headers: { Range: "bytes=0-9" } });
+      expect(head.status).toBe(200);
       const etag = head.headers.get("ETag") ?? "";
       const on = await api.get(`${path}/raw`, { headers: { Range: "bytes=10-19", "If-Range": etag } });
       expect([on.status, await on.bytes()]).toEqual([206, raw.slice(10, 20)]);
@@ -157,7 +158,8 @@ export function describeDownloads(subject: Subject): void {
         expect([known.status, await known.text()]).toEqual([304, ""]);
       }
       const length = (await api.get(`${path}/raw`, { method: "HEAD" })).headers.get("Content-Length");
-      expect(length).toBe(String(raw.length));
+      // Over POP3 the length shows when the message has come: LIST may estimate it.
+      expect(length).toBe(subject.protocol === "imap" ? String(raw.length) : null);
     });
 
     it("costs two round trips from the greeting on", async () => {
@@ -193,7 +195,7 @@ export function describeDownloads(subject: Subject): void {
       await using proxy = await startProxy({ targetPort: Number(port) });
       const slow = accountApi(subject.account(user, { host: inject("dovecot").host, port: proxy.port }));
       const { items } = await slow.page("limit=1");
-      expect(items[0]?.origin).toMatchObject({ uid });
+      expect(items.map(uidOf)).toEqual([uid]);
       for (const what of ["raw", "parts/1", "parts/1?charset=utf-8"]) {
         const response = await slow.get(`/messages/${items[0]?.id}/${what}`);
         const reader = response.body?.getReader();

@@ -9,6 +9,7 @@ import type { Subject } from "./contract.ts";
 export function describeErrors(subject: Subject): void {
   const user = `${subject.name}-errors`;
   const api = accountApi(subject.account(user));
+  const isImap = subject.protocol === "imap";
   const password = (account: AccountObject, value: string): AccountObject => ({
     ...account,
     auth: { type: "password", username: user, password: value },
@@ -87,6 +88,8 @@ export function describeErrors(subject: Subject): void {
       expect((await api.page()).items.map(({ id }) => id)).not.toContain(gone);
     });
 
+    if (!isImap) return;
+
     it("of a mailbox that was deleted is not found, nor is the mailbox", async () => {
       const mailbox = (await mailboxIds())["Short"];
       const { items, nextCursor } = await api.page(`mailbox=${mailbox}&limit=1`);
@@ -157,9 +160,20 @@ export function describeErrors(subject: Subject): void {
   });
 
   describe("diagnose", () => {
-    const passed = ["policy", "tcp", "tls", "greeting", "capability", "auth", "mailbox"].filter(
-      (stage) => stage !== "tls" || subject.account(user)["security"] !== "none",
-    );
+    const beginnings: Readonly<Record<string, readonly string[]>> = {
+      tls: ["tls", "greeting"],
+      starttls: ["greeting", "tls"],
+      none: ["greeting"],
+    };
+    const { security } = subject.account(user);
+    const passed = [
+      "policy",
+      "tcp",
+      ...(beginnings[String(security)] ?? []),
+      "capability",
+      "auth",
+      "mailbox",
+    ];
 
     it("tells each stage of the way to the inbox, and stores nothing", async () => {
       const { ok, stages } = await diagnose(subject.account(user));
@@ -183,11 +197,21 @@ export function describeErrors(subject: Subject): void {
       expect(stages.at(-1)).toMatchObject({ stage: "tcp", ok: false, cause: "connect_failed" });
     });
 
+    it("ends at the stage that fails: a server that says goodbye at once", async () => {
+      const tls = security === "tls" ? "implicit" : security === "starttls" ? "starttls" : "none";
+      const greeting = isImap ? "* BYE too busy\r\n" : "-ERR [SYS/TEMP] too busy\r\n";
+      const script = { protocol: subject.protocol, tls, replies: { greeting } } as const;
+      await using server = await startServer(script);
+      const { stages } = await diagnose(subject.account(user, { host: "localhost", port: server.port }));
+      expect(stages.map(({ stage }) => stage)).toEqual(passed.slice(0, passed.indexOf("greeting") + 1));
+      expect(stages.at(-1)).toMatchObject({ stage: "greeting", ok: false, cause: "server_rejected" });
+    });
+
     it.each(passed.includes("tls") ? badCertificates : [])(
       "ends at the stage that fails: a certificate of %s",
       async (certificate) => {
-        const tls = subject.account(user)["security"] === "tls" ? "implicit" : "starttls";
-        await using server = await startServer({ tls, certificate });
+        const tls = security === "tls" ? "implicit" : "starttls";
+        await using server = await startServer({ protocol: subject.protocol, tls, certificate });
         const { ok, stages } = await diagnose(
           subject.account(user, { host: "localhost", port: server.port }),
         );
@@ -201,13 +225,7 @@ export function describeErrors(subject: Subject): void {
     it("are the protocol's facets and the server's own list", async () => {
       const response = await api.get("/capabilities");
       expect(turnsOf(response)).toBeLessThanOrEqual(subject.turnsBefore + 2);
-      expect(await response.json()).toEqual({
-        protocol: "imap",
-        facets: expect.objectContaining({ partial: {}, keywords: { writable: false } }),
-        server: expect.arrayContaining(["IMAP4rev1", "CONDSTORE", "SORT"]),
-        serverInfo: { name: "Dovecot" },
-        limits: { maxPageSize: 500, notes: [] },
-      });
+      expect(await response.json()).toEqual(isImap ? imapCapabilities : pop3Capabilities);
     });
   });
 
@@ -227,6 +245,27 @@ export function describeErrors(subject: Subject): void {
     return Object.fromEntries(items.map(({ id, name }) => [name, id]));
   }
 }
+
+const imapCapabilities = {
+  protocol: "imap",
+  facets: expect.objectContaining({ partial: {}, keywords: { writable: false } }),
+  server: expect.arrayContaining(["IMAP4rev1", "CONDSTORE", "SORT"]),
+  serverInfo: { name: "Dovecot" },
+  limits: { maxPageSize: 500, notes: [] },
+};
+
+const pop3Capabilities = {
+  protocol: "pop3",
+  facets: {
+    changes: { basis: "uidl-diff", sees: { created: true, updated: false, destroyed: true } },
+    remove: { when: "at-close" },
+    search: { mode: "scan" },
+    acknowledge: {},
+  },
+  server: expect.arrayContaining(["TOP", "UIDL", "PIPELINING"]),
+  serverInfo: {},
+  limits: { maxPageSize: 500, notes: [expect.stringContaining("RETR")] },
+};
 
 const badCertificates: readonly Certificate[] = ["wrong-host", "unknown-ca"];
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Mailbox } from "../../src/mailbox/model.ts";
 import { openOtherClient } from "../support/other-client.ts";
-import { accountApi, turnsOf, type WorkerApi } from "../support/worker-api.ts";
+import { accountApi, problemOf, turnsOf, type WorkerApi } from "../support/worker-api.ts";
 import type { Subject } from "./contract.ts";
 
 // Too long to stand in an id itself.
@@ -121,7 +121,9 @@ export function describeMailboxes(subject: Subject): void {
     it("are listed but not opened where they hold no messages (RFC 9051 section 7.3.1, \\Noselect)", async () => {
       const only = await mailboxOf(api, "only");
       expect(only).toMatchObject({ isSelectable: false, totalEmails: null });
-      expect(await api.failure(`/messages?mailbox=${only.id}`)).toBe("404 mailbox_not_found");
+      const problem = await problemOf(await api.get(`/messages?mailbox=${only.id}`));
+      expect(problem).toMatchObject({ status: 404, code: "mailbox_not_found" });
+      expect(problem.detail).toContain("holds no messages");
     });
 
     it.each(["sent", "nope", "0", "AAAA", "x".repeat(255)])("have none called %s", async (id) => {

@@ -43,6 +43,10 @@ export function describeMessage(subject: Subject): void {
     const user = `${subject.name}-message`;
     const api = accountApi(subject.account(user));
     const ids: string[] = [];
+    const isImap = subject.protocol === "imap";
+    // Over POP3 every message ends in a line end (RFC 1939 section 3), which base64 does not see.
+    const sent = (text: string, encoding: TransferEncoding = "8bit"): string =>
+      isImap || text === "" || encoding === "base64" ? text : `${text}\n`;
 
     beforeAll(async () => {
       await using other = await openOtherClient(user);
@@ -63,7 +67,9 @@ export function describeMessage(subject: Subject): void {
     it("is its summary with all headers in order, its structure and its text", async () => {
       const [summary] = (await api.page("sort=arrival&limit=1")).items;
       const { headers, bodyStructure, body, ...rest } = await api.message(ids[0] ?? "");
-      expect(rest).toEqual(summary);
+      // A list over POP3 reads headers alone, which do not tell the parts.
+      const { hasAttachment, attachments } = isImap ? rest : { hasAttachment: null, attachments: [] };
+      expect({ ...rest, hasAttachment, attachments }).toEqual(summary);
       expect(headers).toEqual([
         { name: "Received", value: "by b.example; Tue, 10 Nov 2026 09:00:01 +0000" },
         { name: "Received", value: "by a.example; Tue, 10 Nov 2026 09:00:00 +0000" },
@@ -145,35 +151,44 @@ export function describeMessage(subject: Subject): void {
       expect(body).toMatchObject(expected);
     });
 
-    it("has no body where none was asked for, and then costs one round trip", async () => {
+    it("has no body where none was asked for, and costs two round trips at most", async () => {
       expect((await api.message(ids[0] ?? "", "body=none")).body).toBeNull();
-      expect(turnsOf(await api.get(`/messages/${ids[0]}?body=none`))).toBe(subject.turnsBefore + 1);
+      const withoutBody = turnsOf(await api.get(`/messages/${ids[0]}?body=none`));
+      expect(withoutBody).toBeLessThanOrEqual(subject.turnsBefore + 2);
       expect(turnsOf(await api.get(`/messages/${ids[0]}`))).toBe(subject.turnsBefore + 2);
+    });
+
+    it("has the same origin as in the list, whatever is read of it", async () => {
+      const { items } = await api.page("sort=arrival&limit=1");
+      for (const kinds of ["none", "text", "all"]) {
+        const { origin } = await api.message(ids[0] ?? "", `body=${kinds}`);
+        expect(origin).toEqual(items[0]?.origin);
+      }
     });
 
     it.each(
       encodings.flatMap((encoding, index) =>
         [700, 4_096, 50_000].map((max) => [encoding, max, index] as const),
       ),
-    )("in %s is the same text when read %i octets at a time", async (_encoding, max, index) => {
+    )("in %s is the same text when read %i octets at a time", async (encoding, max, index) => {
       const pages = await readAll(api, ids[3 + index] ?? "", max);
-      expect(pages.join("")).toBe(verses.replaceAll("\r\n", "\n"));
+      expect(pages.join("")).toBe(sent(verses.replaceAll("\r\n", "\n"), encoding));
       expect(pages.length).toBeGreaterThan(verses.length / max);
     });
 
     it("may be of no characters, or of one", async () => {
       const texts = await Promise.all(ids.slice(6).map(async (id) => (await api.message(id)).body?.text));
-      expect(texts).toEqual(["", "", "", "x", "x", "x"]);
+      expect(texts).toEqual(["", "x"].flatMap((text) => encodings.map((encoding) => sent(text, encoding))));
     });
 
     it("says so where octets are not what the charset says, or nobody knows the charset", async () => {
       const wrong = await api.message(ids[1] ?? "");
-      expect(wrong.body).toMatchObject({ text: "Stra\uFFFDe", isEncodingProblem: true });
+      expect(wrong.body).toMatchObject({ text: sent("Stra\uFFFDe"), isEncodingProblem: true });
       const klingon = await api.message(ids[2] ?? "");
-      expect(klingon.body).toMatchObject({ text: "nuqneH", isEncodingProblem: true });
+      expect(klingon.body).toMatchObject({ text: sent("nuqneH"), isEncodingProblem: true });
     });
 
-    it("has an ETag that changes with its flags", async () => {
+    it(`has an ETag that changes with its flags${isImap ? "" : ", of which a maildrop has none"}`, async () => {
       const path = `/messages/${ids[1]}`;
       const first = await api.get(path);
       const etag = first.headers.get("ETag") ?? "";
@@ -184,8 +199,8 @@ export function describeMessage(subject: Subject): void {
       await other.run("SELECT INBOX");
       await other.run("UID STORE 2 +FLAGS (\\Flagged)");
       const changed = await api.get(path, { headers: { "If-None-Match": etag } });
-      expect(changed.status).toBe(200);
-      expect(await changed.json()).toMatchObject({ keywords: { $flagged: true } });
+      expect(changed.status).toBe(isImap ? 200 : 304);
+      if (isImap) expect(await changed.json()).toMatchObject({ keywords: { $flagged: true } });
     });
 
     it.each(["body=some", "maxBodyBytes=0", "maxBodyBytes=5242881", "bodyOffset=-1", "nope=1"])(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type OtherClient, openOtherClient } from "../support/other-client.ts";
 import { accountApi, type MessagePage, type WorkerApi } from "../support/worker-api.ts";
-import type { Subject } from "./contract.ts";
+import { receivedField, type Subject } from "./contract.ts";
 
 /** nextCursor and prevCursor: nothing twice, nothing left out, whatever happens meanwhile. */
 export function describePaging(subject: Subject): void {
@@ -13,11 +13,12 @@ export function describePaging(subject: Subject): void {
     it.each([
       ["-arrival", numbers.toReversed()],
       ["arrival", numbers],
-      ["-receivedAt", numbers.toReversed()],
+      ["-receivedAt", numbers.slice(-subject.sortable).toReversed()],
     ])("lead through the whole mailbox and back, sorted by %s", async (sort, all) => {
       const there = await walk(many, `sort=${sort}&limit=170&fields=subject`, "nextCursor");
       expect(there.flatMap(numbersOf)).toEqual(all);
-      expect(there.map(({ items }) => items.length)).toEqual([170, 170, 170, 170, 170, 170, 170, 10]);
+      const sizes = there.map(({ items }) => items.length);
+      expect(sizes).toEqual([...sizes.slice(1).map(() => 170), all.length % 170]);
       const last = there.at(-2)?.nextCursor;
       const back = await walk(many, `sort=${sort}&limit=170&fields=subject`, "prevCursor", last ?? undefined);
       expect(back.toReversed().flatMap(numbersOf)).toEqual(all);
@@ -203,10 +204,11 @@ async function walk(
 
 /** Numbered like their UIDs, received an hour after each other. */
 function newMessages(first: number, count: number): { raw: string; receivedAt: Date }[] {
-  return Array.from({ length: count }, (_, index) => ({
-    raw: `Subject: Number ${first + index}\r\n\r\nText.\r\n`,
-    receivedAt: new Date(Date.UTC(2026, 0, 1, first + index)),
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const receivedAt = new Date(Date.UTC(2026, 0, 1, first + index));
+    const raw = `${receivedField(receivedAt)}\r\nSubject: Number ${first + index}\r\n\r\nText.\r\n`;
+    return { raw, receivedAt };
+  });
 }
 
 async function remove(other: OtherClient, uids: readonly number[]): Promise<void> {

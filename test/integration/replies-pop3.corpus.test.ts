@@ -54,9 +54,11 @@ async function endsOf({ verb, text }: Reply, chunkBytes: number | undefined): Pr
     // Where AUTH is asked for in two steps its reply is the last word.
     const capabilities = verb === "PASS" ? { plain: "USER\nUIDL\nTOP" } : {};
     const script: ServerScript = { protocol: "pop3", tls: "none", replies: { [verb]: text }, capabilities };
-    await using server = await startServer(chunkBytes === undefined ? script : { ...script, chunkBytes });
+    // Of the large messages the beginning is enough.
+    const shape = chunkBytes === undefined ? {} : { chunkBytes, chunkedBytes: 16_384 };
+    await using server = await startServer({ ...script, ...shape });
     const outcome = await outcomeOf(
-      withMail(accountOn(server.port, { protocol: "pop3" }), { ...patient, idleMs: 1_500 }, work),
+      withMail(accountOn(server.port, { protocol: "pop3" }), { ...patient, idleMs: 2_500 }, work),
       30_000,
     );
     expect((await server.settled(3_000)).openConnections).toBe(0);
@@ -69,7 +71,7 @@ describe("what real POP3 servers said (mailkit-pop3), each reply to each command
   const replies = await readReplies();
 
   it("are all there", () => {
-    expect(replies).toHaveLength(63);
+    expect(replies).toHaveLength(66);
   });
 
   it("ends in an answer or a typed error, and the same in chunks of any size", async () => {

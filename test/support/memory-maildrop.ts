@@ -32,6 +32,7 @@ export class MemoryMaildrop {
       throw new Error("not asked of a maildrop here");
     };
     return {
+      isExclusive: true,
       capabilities: absent,
       mailboxes: absent,
       mailbox: absent,

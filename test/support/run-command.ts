@@ -58,7 +58,7 @@ export async function answered<Result>(
       await cut.sink.write(cut.bytes);
       continue;
     }
-    const response = readResponse(cut.pieces);
+    const response = readResponse(cut.pieces, cut.isCut);
     if (response.kind === "tagged") pending.complete(response);
     else if (response.kind === "untagged" && !pending.offer(response)) left.push(response.name);
   }

@@ -38,6 +38,8 @@ export interface Fault {
 export interface Shape {
   readonly fault?: Fault;
   readonly chunkBytes?: number;
+  /** How many octets of a connection come in chunks, where it is not all: single octets take their time. */
+  readonly chunkedBytes?: number;
   /** Between two chunks; of one octet where `chunkBytes` is left out. */
   readonly dripMs?: number;
   /** Before each write. */

@@ -15,8 +15,8 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
 // The answer leaves only when this request has nothing else to do: saying goodbye waits that long.
 const answerFirstMs = 100;
 
-async function endBehindAnswer({ end }: OpenedMail): Promise<void> {
-  await scheduler.wait(answerFirstMs);
+async function endBehindAnswer({ source, end }: OpenedMail): Promise<void> {
+  if (!source.isExclusive) await scheduler.wait(answerFirstMs);
   await end();
 }
 

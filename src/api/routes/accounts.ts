@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MailError } from "../../base/errors.ts";
 import type { DiagnoseStage } from "../../mailbox/diagnose.ts";
+import type { AccountCapabilities } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount, toAccount } from "../account.ts";
 import type { AppContext } from "../context.ts";
 import { jsonPointer } from "../input.ts";
@@ -54,9 +55,20 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
     },
     async (c, { params }, { tenant }) => {
       const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
-      return c.json(await source.capabilities());
+      return c.json(withoutSecret(await source.capabilities(), c));
     },
   );
+}
+
+/** A server may put into its description of itself whatever it was told. */
+function withoutSecret(capabilities: AccountCapabilities, c: AppContext): AccountCapabilities {
+  const isSafe = (text: string): boolean => !c.var.mail?.secret.isIn(text);
+  const info = Object.entries(capabilities.serverInfo);
+  return {
+    ...capabilities,
+    server: capabilities.server.filter(isSafe),
+    serverInfo: Object.fromEntries(info.filter((entry) => entry.every(isSafe))),
+  };
 }
 
 async function diagnose(

@@ -19,6 +19,12 @@ const partId = z
   .string()
   .regex(/^[1-9][0-9]{0,9}(\.[1-9][0-9]{0,9}){0,31}$/, "must be a partId such as 1 or 2.1");
 
+const charset = z
+  .string()
+  .regex(/^utf-8$/i, "must be utf-8")
+  .optional()
+  .describe("`utf-8` converts text to UTF-8.");
+
 /** What leaves as octets: parts and whole messages, streamed and never held. */
 export function addDownloadRoutes(router: Router, dependencies: Dependencies): void {
   router.add(
@@ -33,7 +39,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       access: "mail.read",
       input: {
         params: z.object({ account, id, partId }),
-        query: z.strictObject({ charset: z.literal("utf-8").optional().describe("Converts text to UTF-8.") }),
+        query: z.strictObject({ charset }),
       },
       headers: [accountHeader, "If-None-Match"],
       responses: {
@@ -48,7 +54,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
     async (c, { params, query }, { tenant }) => {
       const named = namedAccount(c, params.account);
       const source = openMail(c, dependencies, named, tenant, "stream");
-      const toUtf8 = query.charset === "utf-8";
+      const toUtf8 = query.charset !== undefined;
       const part = await source.part(params.id, params.partId, { toUtf8 });
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
       if (isKnownTag(c, etag)) return withoutBody(c, part, notModified(c, etag));
@@ -82,7 +88,9 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
       const ifRange = c.req.header("If-Range");
-      const wanted = ifRange === undefined || ifRange === etag ? parseRange(c.req.header("Range")) : null;
+      // Range is for GET alone (RFC 9110 section 14.2).
+      const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
+      const wanted = takesRange ? parseRange(c.req.header("Range")) : null;
       const source = openMail(c, dependencies, named, tenant, "stream");
       const raw = await source.raw(params.id, wanted);
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));

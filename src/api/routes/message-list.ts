@@ -24,7 +24,7 @@ const query = z.strictObject({
     .default("-arrival")
     .describe("`arrival` is the mailbox's own order. A leading `-` turns it round: newest first."),
   preview: flag().describe("The first characters of each message's text: one round trip more."),
-  fields: choice(summaryFields),
+  fields: choice(summaryFields, "`id` is there always, and `preview` only with `preview=true`."),
   acknowledged: z
     .literal("false", "must be false or left out")
     .optional()

@@ -8,12 +8,18 @@ const maxSecretCharacters = 16_384;
 
 /** A value that goes to the mail server as it is: what would end its line there, or be replaced on the way, is refused. */
 function wireText(maxCharacters: number): z.ZodType<string, string> {
-  return z
-    .string()
-    .min(1)
-    .max(maxCharacters)
-    .refine((text) => !/[\0\r\n]/.test(text), "must not contain NUL, CR or LF")
-    .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
+  return (
+    z
+      .string()
+      .min(1)
+      .max(maxCharacters)
+      // U+0001 separates the fields of the OAuth mechanisms (RFC 7628 section 3.1).
+      .refine(
+        (text) => !/[\0\r\n]/.test(text) && !text.includes("\x01"),
+        "must not contain NUL, U+0001, CR or LF",
+      )
+      .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
+  );
 }
 
 const username = wireText(maxNameCharacters).optional().describe("Default: `email`.");

@@ -53,6 +53,6 @@ const stageSchema: z.ZodType<Omit<DiagnoseStage, "cause">> = z.object({
 export const diagnosisSchema: z.ZodType = z
   .object({
     ok: z.boolean(),
-    stages: z.array(stageSchema).describe("In order, up to the first that failed."),
+    stages: z.array(stageSchema).describe("In the order in which they ran, up to the first that failed."),
   })
   .register(responseSchemas, { id: "Diagnosis" });

@@ -114,7 +114,15 @@ export const messageSchema: z.ZodType<Message> = summary
         text: z.string().nullable(),
         html: z.string().nullable().describe("As it came: not safe to show without cleaning."),
         isTruncated: z.boolean(),
-        nextOffset: z.int().nullable().describe("What to give as `bodyOffset` to read on."),
+        nextOffset: z
+          .int()
+          .nullable()
+          .describe(
+            "What to give as `bodyOffset` to read on with the same `body`: nothing is repeated or lost. " +
+              "null at the end; and where `isTruncated` is true, if no offset does that: where text and html are " +
+              "both there and do not end together, read each by itself with `body=text` and `body=html`; " +
+              "where a single one has none, take more at once by `maxBodyBytes`, or download the part.",
+          ),
         isEncodingProblem: z.boolean(),
       })
       .nullable(),

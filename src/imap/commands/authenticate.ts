@@ -1,6 +1,8 @@
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { MailError } from "../../base/errors.ts";
 import type { SaslMechanism } from "../../net/sasl/mechanism.ts";
-import type { ImapCommand } from "../command.ts";
+import type { ImapCommand, Tagged } from "../command.ts";
+import { statusError } from "../failures.ts";
 import { protocolViolation } from "../../net/failures.ts";
 
 /**
@@ -35,13 +37,27 @@ export function authenticate(mechanism: SaslMechanism, takesInitialResponse: boo
         done: () => {
           mechanism.finish();
         },
+        refused: (reply) => explained(reply, mechanism.refusal?.() ?? null),
       };
     },
   };
 }
 
-// One message and a verdict. (A refused token brings a challenge first; what follows in the pipeline then answers it,
-// and is refused with it.)
+/**
+ * The refusal with the mechanism's own reason. What follows a token in the pipeline answers its challenge (quirk 6), so the
+ * reply tells only that this answer was none.
+ */
+function explained(reply: Tagged, reason: string | null): MailError | undefined {
+  const { code, message, phase, retry, details } = statusError({ phase: "auth" }, reply);
+  if (reason === null || code !== "mail_auth_failed") return undefined;
+  return new MailError(code, message, {
+    ...(phase === undefined ? {} : { phase }),
+    retry,
+    details: { ...details, serverText: reason },
+  });
+}
+
+// One message and a verdict; a refused token brings a challenge before.
 const singleMessage = new Set(["PLAIN", "XOAUTH2", "OAUTHBEARER"]);
 
 function base64(bytes: Uint8Array): Uint8Array {

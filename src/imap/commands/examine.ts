@@ -8,7 +8,7 @@ export interface ExaminedMailbox {
   readonly exists: number;
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
-  /** null without CONDSTORE, or where the mailbox keeps no mod-sequences (RFC 7162 section 3.1.2). */
+  /** null without CONDSTORE, or where the mailbox keeps no mod-sequences (RFC 7162 section 3.1.2): some say 0 then. */
   readonly highestModSeq: bigint | null;
 }
 
@@ -33,7 +33,7 @@ export function examine(name: string): ImapCommand<ExaminedMailbox> {
           const code = response.name === "OK" ? response.status?.code : undefined;
           if (code?.name === "UIDVALIDITY") uidValidity = uidNumber(code.value);
           else if (code?.name === "UIDNEXT") uidNext = uidNumber(code.value);
-          else if (code?.name === "HIGHESTMODSEQ") highestModSeq = code.value;
+          else if (code?.name === "HIGHESTMODSEQ") highestModSeq = code.value > 0n ? code.value : null;
           return code !== undefined || examineAnswers.has(response.name);
         },
         done: () => ({ exists, uidValidity, uidNext, highestModSeq }),

@@ -55,6 +55,30 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
     ]);
   });
 
+  it("goes without any value that is endless, and says which item it was of", async () => {
+    const long = `{${limits.maxLiteralBytes + 1}}\r\n${"x".repeat(limits.maxLiteralBytes + 1)}`;
+    const answer =
+      `* 1 FETCH (UID 7 ENVELOPE (NIL ${long} NIL NIL NIL NIL NIL NIL NIL "<a@x>") BODY[1] ${long} RFC822.SIZE 9)\r\n` +
+      "* 2 FETCH (UID 8 RFC822.SIZE 10)\r\na1 OK\r\n";
+    const records = await resultOf(fetch(uids("7:8"), ["ENVELOPE", "BODY.PEEK[1]"]), answer);
+    expect([...records.keys()]).toEqual([7, 8]);
+    expect(records.get(7)).toMatchObject({
+      size: 9,
+      envelope: { messageId: "<a@x>", incomplete: new Set(["subject"]) },
+      unparsed: new Set(["ENVELOPE", "BODY[1]"]),
+    });
+  });
+
+  it("tells the beginning of a response that is too long, and that it is one", async () => {
+    const answer =
+      `* 1 FETCH (UID 7 RFC822.SIZE 9 ENVELOPE (${"x".repeat(limits.maxLongLineBytes)}))\r\n` +
+      "* 2 FETCH (UID 8 RFC822.SIZE 10)\r\na1 OK\r\n";
+    const records = await resultOf(fetch(uids("7:8"), ["ENVELOPE"]), answer);
+    expect(records.get(7)).toMatchObject({ uid: 7, size: 9, isCut: true });
+    expect(records.get(7)?.envelope).toBeUndefined();
+    expect(records.get(8)?.isCut).toBeUndefined();
+  });
+
   it("puts together what comes of a message in several responses, and what comes unasked (quirk 18)", async () => {
     const answer =
       "* 1 FETCH (UID 7 FLAGS ())\r\n* 2 EXPUNGE\r\n* 2 FETCH (FLAGS (\\Deleted))\r\n* 9 FETCH (UID 99 FLAGS ())\r\n" +
@@ -98,6 +122,7 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
 
 /** A sink that notes what it is given. */
 class NotedSink implements LiteralSink {
+  readonly isPacedByCaller = true;
   readonly events: string[] = [];
 
   open(size: number): void {

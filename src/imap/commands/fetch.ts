@@ -27,12 +27,13 @@ export function fetch(
       const records = new Map<number, FetchRecord>();
       const places = messages.by === "sequence" ? UidSet.parse(messages.set) : undefined;
       return {
-        // One message with an endless header field must not cost the whole list: it goes without the field.
-        literal: (before, size) =>
-          size > limits.maxLiteralBytes && headerFields.test(before) ? "discard" : undefined,
+        // One message with an endless value must not cost the whole list: it goes without that.
+        literal: (_, size) =>
+          size > limits.maxLiteralBytes && size <= limits.maxDroppedBytes ? "discard" : undefined,
         untagged: (response) => {
           if (response.name !== "FETCH" || places?.has(response.number ?? 0) === false) return false;
-          const record = parseFetch(response.scan(), response.number);
+          const parsed = parseFetch(response.scan(), response.number);
+          const record = response.isCut ? { ...parsed, isCut: true } : parsed;
           // Without a UID it is about a sequence number that may mean another message by now.
           if (record.uid !== undefined)
             records.set(record.uid, mergeRecords(records.get(record.uid), record));
@@ -46,8 +47,6 @@ export function fetch(
     },
   };
 }
-
-const headerFields = /BODY\[HEADER\.FIELDS \([^)]*\)\](?:<[0-9.]*>)? $/i;
 
 /** One section of one message, to a sink as it comes: `BODY.PEEK[2]`, `BINARY.PEEK[2]`, `BODY.PEEK[]<0.100>`. */
 export function fetchSection(

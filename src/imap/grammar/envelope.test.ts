@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { limits } from "../../base/limits.ts";
 import { ParseError } from "../wire/parse-error.ts";
 import type { Piece } from "../wire/response-cutter.ts";
 import { Scanner } from "../wire/scanner.ts";
@@ -49,6 +50,7 @@ describe("ENVELOPE", () => {
       inReplyTo: null,
       messageId: "<B27397-0100000@cac.washington.edu>",
       doubtful: new Set(),
+      incomplete: new Set(),
     });
   });
 
@@ -103,6 +105,7 @@ describe("ENVELOPE", () => {
     ['((NIL NIL "root" ".MISSING-HOST-NAME."))', address("root", null)],
     ['(("Root" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))', address("", null, "Root")],
     ['(("Root" NIL NIL ".MISSING-HOST-NAME."))', address("", null, "Root")],
+    ['((NIL NIL "MISSING_MAILBOX" "SYNTAX_ERROR"))', address("", null)],
     ['((NIL NIL "Mail Delivery System" ""))', address("Mail Delivery System", null)],
     ['((NIL NIL "" "localhost"))', address("", "localhost")],
   ])("%s stands for what is missing, and is doubtful", (list, expected) => {
@@ -132,6 +135,38 @@ describe("ENVELOPE", () => {
     ['((NIL "@relay" "a" "x.org" "extra"))', [address("a", "x.org")]],
   ])("the list %s is read all the same", (list, expected) => {
     expect(to(list)).toMatchObject({ to: expected, doubtful: new Set() });
+  });
+
+  it("has limits.maxAddresses in a list at most: the rest is passed over, and what follows is read", () => {
+    const most = limits.maxAddresses;
+    const one = '(NIL NIL "a" "x.org")';
+    expect(to(`(${one.repeat(most)})`)).toMatchObject({
+      incomplete: new Set(),
+      messageId: "<id@example.org>",
+    });
+    for (const count of [most + 1, 60_000]) {
+      const found = to(`(${one.repeat(count)})`);
+      expect(found.to).toHaveLength(most);
+      expect(found).toMatchObject({
+        subject: "subject",
+        messageId: "<id@example.org>",
+        incomplete: new Set(["to"]),
+        doubtful: new Set(),
+      });
+    }
+    // The end of the group is beyond the cut.
+    expect(to(`((NIL NIL "g" NIL)${one.repeat(most + 1)}(NIL NIL NIL NIL))`).doubtful).toEqual(new Set());
+  });
+
+  it("tells which value was too long to be held", () => {
+    const tooLong = { size: 300_000, bytes: undefined };
+    expect(envelope("(NIL ", tooLong, ' NIL NIL NIL NIL NIL NIL NIL "<id@x>")')).toMatchObject({
+      incomplete: new Set(["subject"]),
+      messageId: "<id@x>",
+    });
+    expect(
+      envelope('(NIL "s" NIL NIL NIL ((', tooLong, ' NIL "a" "x.org")) NIL NIL NIL "<id@x>")'),
+    ).toMatchObject({ incomplete: new Set(["to"]), to: [{ mailbox: "a", host: "x.org" }] });
   });
 
   it("a string for a list is doubtful", () => {

@@ -1,4 +1,5 @@
 import type { ByteString } from "../../base/bytes.ts";
+import { limits } from "../../base/limits.ts";
 import type { Scanner } from "../wire/scanner.ts";
 
 /** One address, in octets: encoded words are not decoded. */
@@ -11,6 +12,7 @@ export interface EnvelopeAddress {
 
 const addressFields = ["from", "sender", "replyTo", "to", "cc", "bcc"] as const;
 export type AddressField = (typeof addressFields)[number];
+export type EnvelopeField = AddressField | "date" | "subject" | "inReplyTo" | "messageId";
 
 /** RFC 9051 section 7.5.2, ENVELOPE. Groups are dissolved: their members stand in the list. */
 export interface Envelope extends Readonly<Record<AddressField, readonly EnvelopeAddress[]>> {
@@ -20,9 +22,14 @@ export interface Envelope extends Readonly<Record<AddressField, readonly Envelop
   readonly messageId: ByteString | null;
   /** Lists that the server could not make sense of, or left out: the header field says more (quirk 24). */
   readonly doubtful: ReadonlySet<AddressField>;
+  /** What is not here in full: more than `limits.maxAddresses`, or a value that was too long to be held. */
+  readonly incomplete: ReadonlySet<EnvelopeField>;
 }
 
 type Value = ByteString | null | readonly RawAddress[];
+
+/** In the order of the grammar. */
+const fieldOrder: readonly EnvelopeField[] = ["date", "subject", ...addressFields, "inReplyTo", "messageId"];
 
 /** As the grammar has it; a host of `null` marks the begin of a group, a mailbox of `null` its end. */
 interface RawAddress {
@@ -38,15 +45,28 @@ interface RawAddress {
  */
 export function parseEnvelope(scanner: Scanner): Envelope {
   const values: Value[] = [];
-  scanner.list(() => values.push(scanner.peek() === "(" ? parseAddressList(scanner) : scanner.nastring()));
+  const incomplete = new Set<EnvelopeField>();
+  scanner.list(() => {
+    const { discarded } = scanner;
+    const field = fieldOrder[values.length];
+    const value = scanner.peek() === "(" ? parseAddressList(scanner) : scanner.nastring();
+    const isCut = typeof value === "object" && value !== null && value.length > limits.maxAddresses;
+    if (field && (isCut || scanner.discarded > discarded)) incomplete.add(field);
+    values.push(value);
+  });
   const [date, subject, ...rest] = values;
-  const isWhole = values.length >= fieldCount;
+  const isWhole = values.length >= fieldOrder.length;
   const { lists, inReplyTo, messageId } = isWhole ? inPlace(rest) : byShape(rest);
   const doubtful = new Set<AddressField>(isWhole ? [] : addressFields);
   const addresses = (field: AddressField): readonly EnvelopeAddress[] => {
     const list = lists[addressFields.indexOf(field)] ?? [];
     if (typeof list === "string") doubtful.add(field);
-    return typeof list === "string" ? [] : resolve(list, () => doubtful.add(field));
+    if (typeof list === "string" || list === null) return [];
+    const isCut = list.length > limits.maxAddresses;
+    // Where it was cut a group may lack its end.
+    return resolve(list.slice(0, limits.maxAddresses), () => {
+      if (!isCut) doubtful.add(field);
+    });
   };
   return {
     date: textOf(date),
@@ -60,10 +80,9 @@ export function parseEnvelope(scanner: Scanner): Envelope {
     inReplyTo,
     messageId,
     doubtful,
+    incomplete,
   };
 }
-
-const fieldCount = addressFields.length + 4;
 
 interface Placed {
   readonly lists: readonly Value[];
@@ -94,12 +113,16 @@ function textOf(value: Value | undefined): ByteString | null {
   return typeof value === "string" ? value : null;
 }
 
-/** `"(" 1*address ")"`; empty, with NIL between, or as one address without its own parentheses, too. */
+/**
+ * `"(" 1*address ")"`; empty, with NIL between, or as one address without its own parentheses, too.
+ * @returns one more than `limits.maxAddresses` where there are more
+ */
 function parseAddressList(scanner: Scanner): readonly RawAddress[] {
   const addresses: RawAddress[] = [];
   const loose: (ByteString | null)[] = [];
   scanner.list(() => {
-    if (scanner.peek() === "(") addresses.push(parseAddress(scanner));
+    if (addresses.length > limits.maxAddresses) scanner.skipValue();
+    else if (scanner.peek() === "(") addresses.push(parseAddress(scanner));
     else loose.push(scanner.nastring());
   });
   const [name = null, , mailbox = null, host = null] = loose;
@@ -115,8 +138,17 @@ function parseAddress(scanner: Scanner): RawAddress {
   return { name, mailbox, host };
 }
 
-/** What servers write where the header has no host, and where it has no mailbox. */
-const placeholders = new Set(["", "MISSING_DOMAIN", ".MISSING-HOST-NAME.", "MISSING_MAILBOX"]);
+/**
+ * What servers write where the header has no host, and where it has no mailbox. Quirk(dovecot): `SYNTAX_ERROR` as the host
+ * where it has something that is no address at all.
+ */
+const placeholders = new Set([
+  "",
+  "MISSING_DOMAIN",
+  ".MISSING-HOST-NAME.",
+  "MISSING_MAILBOX",
+  "SYNTAX_ERROR",
+]);
 
 function resolve(raw: readonly RawAddress[], doubt: () => void): readonly EnvelopeAddress[] {
   const addresses: EnvelopeAddress[] = [];

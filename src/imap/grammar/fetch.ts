@@ -30,13 +30,15 @@ export interface FetchRecord {
    * their own way, quirk 21). null is NIL; what went to a sink is not here.
    */
   readonly sections: ReadonlyMap<string, Uint8Array | null>;
-  /** Items that came and could not be parsed. */
-  readonly unparsed: readonly string[];
+  /** Items that came and could not be parsed, or whose octets are not here in full. */
+  readonly unparsed: ReadonlySet<string>;
+  /** The response was longer than may be held: items are missing that the server did send. */
+  readonly isCut?: boolean;
 }
 
 type Draft = { -readonly [Item in keyof FetchRecord]: FetchRecord[Item] } & {
   readonly sections: Map<string, Uint8Array | null>;
-  readonly unparsed: string[];
+  readonly unparsed: Set<string>;
 };
 
 const maxUid = 0xffff_ffff;
@@ -50,7 +52,7 @@ const maxUid = 0xffff_ffff;
 export function parseFetch(scanner: Scanner, sequence?: number): FetchRecord {
   const record: Draft = {
     sections: new Map(),
-    unparsed: [],
+    unparsed: new Set(),
     ...(sequence === undefined ? {} : { sequence }),
   };
   try {
@@ -68,7 +70,7 @@ export function mergeRecords(earlier: FetchRecord | undefined, later: FetchRecor
     ...earlier,
     ...later,
     sections: new Map([...earlier.sections, ...later.sections]),
-    unparsed: [...earlier.unparsed, ...later.unparsed],
+    unparsed: new Set([...earlier.unparsed, ...later.unparsed]),
   };
 }
 
@@ -87,14 +89,15 @@ function parseItem(scanner: Scanner, record: Draft): void {
   if (section !== undefined) {
     // Quirk(yandex): nothing at all for an empty part.
     const bytes = scanner.peek() === ")" ? null : scanner.nbytes();
-    if (bytes !== undefined) record.sections.set(section, bytes);
+    if (bytes === undefined) record.unparsed.add(section);
+    else record.sections.set(section, bytes);
     return;
   }
   const read = readers.get(name);
+  const { discarded } = scanner;
   const isRead = read && scanner.attempt(() => (read(scanner, record), true));
-  if (isRead) return;
-  if (read) record.unparsed.push(name);
-  scanner.skipValue();
+  if (read && (!isRead || scanner.discarded > discarded)) record.unparsed.add(name);
+  if (!isRead) scanner.skipValue();
 }
 
 /** The key of an item that is a piece of the message; undefined for any other. */

@@ -77,6 +77,15 @@ describe("resp-text", () => {
     expect(codeOf(line)).toEqual({ name: "OTHER", atom });
   });
 
+  it("spaces without end before what is no space are passed over once: a CR that stands alone", () => {
+    for (const spaces of [1, 1_000_000]) {
+      expect(parseResponseText(`[A${" ".repeat(spaces)}\rx] hi`)).toEqual({
+        code: { name: "OTHER", atom: "A" },
+        text: "hi",
+      });
+    }
+  });
+
   it("a bracket inside a quoted string does not end the code", () => {
     expect(parseResponseText('[BADURL "a]b"] text').text).toBe("text");
     expect(parseResponseText('[ALERT "] text').text).toBe("text");

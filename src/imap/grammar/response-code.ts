@@ -69,15 +69,19 @@ export interface ResponseText {
 
 const plainCodeOf: ReadonlyMap<string, PlainCode> = new Map(plainCodes.map((name) => [name, name]));
 
-/** `resp-text-code = atom [SP ...]`. Quirk(exchange): `[Error="..." ...]` is text that begins with a bracket. */
-const codePattern = /^([^\s"()\\{%*]+)(?: +(.*))?$/;
+/** What begins a `resp-text-code`. Quirk(exchange): `[Error="..." ...]` is text that begins with a bracket. */
+const codeName = /^[^\s"()\\{%*]+$/;
 
 /** `resp-text = ["[" resp-text-code "]" SP] [text]`; the text may be missing (quirk 17). Never throws. */
 export function parseResponseText(line: ByteString): ResponseText {
   const end = line.startsWith("[") ? endOfCode(line) : -1;
-  const [, atom, rest] = codePattern.exec(line.slice(1, Math.max(1, end))) ?? [];
-  if (atom === undefined) return { code: undefined, text: line };
-  return { code: parseCode(atom.toUpperCase(), rest ?? ""), text: line.slice(end + 1).trimStart() };
+  // `atom [SP ...]`: cut at the first space, since a pattern for all of it goes over many spaces again and again.
+  const inside = line.slice(1, Math.max(1, end));
+  const space = inside.indexOf(" ");
+  const name = space === -1 ? inside : inside.slice(0, space);
+  if (!codeName.test(name)) return { code: undefined, text: line };
+  const rest = space === -1 ? "" : inside.slice(space).trimStart();
+  return { code: parseCode(name.toUpperCase(), rest), text: line.slice(end + 1).trimStart() };
 }
 
 /** Where the bracket closes: names of flags and mailboxes may have brackets in quotes. */

@@ -100,3 +100,31 @@ describe("uid-set", () => {
     expect(() => [...overCap]).toThrow(expect.objectContaining({ code: "server_limit_exceeded" }));
   });
 });
+
+describe("the nearest UIDs of a set", () => {
+  const parse = (text: string): UidSet => UidSet.parse(text) ?? UidSet.of([]);
+
+  it("are those that all of them, sorted, would begin or end with", () => {
+    const range = fc.record({ from: fc.integer({ min: 1, max: 60 }), length: fc.nat(9) });
+    const bounds = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 70 }));
+    fc.assert(
+      fc.property(
+        fc.array(range, { minLength: 1 }),
+        bounds,
+        fc.integer({ min: 1, max: 20 }),
+        (ranges, [a, b], n) => {
+          const set = parse(ranges.map(({ from, length }) => `${from + length}:${from}`).join(","));
+          const within = [...new Set(set)].filter((uid) => a <= uid && uid <= b).sort((x, y) => x - y);
+          expect(set.pick("lowest", n, { from: a, to: b })).toEqual(within.slice(0, n));
+          expect(set.pick("highest", n, { from: a, to: b })).toEqual(within.slice(-n));
+        },
+      ),
+    );
+  });
+
+  it("are found in a set that could never be written out (CVE-2025-25186)", () => {
+    const all = parse("1:4294967295");
+    expect(all.pick("highest", 2, { from: 1, to: 149_990 })).toEqual([149_989, 149_990]);
+    expect(all.pick("lowest", 2, { from: 900, to: 4_294_967_295 })).toEqual([900, 901]);
+  });
+});

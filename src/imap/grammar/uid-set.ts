@@ -48,6 +48,22 @@ export class UidSet implements Iterable<number> {
   }
 
   /**
+   * The `count` lowest UIDs of those in this range, or the highest; ascending, each once. Whatever a set names, it costs
+   * no more than what is taken.
+   */
+  pick(edge: "lowest" | "highest", count: number, { from, to }: UidRange): number[] {
+    const ranges = compact(this.ranges);
+    const picked: number[] = [];
+    for (const range of edge === "lowest" ? ranges : ranges.toReversed()) {
+      const first = Math.max(from, range.from);
+      const last = Math.min(to, range.to);
+      const taken = Math.min(count - picked.length, last - first + 1);
+      for (let n = 0; n < taken; n++) picked.push(edge === "lowest" ? first + n : last - n);
+    }
+    return edge === "lowest" ? picked : picked.toReversed();
+  }
+
+  /**
    * As a command has it: ascending and in the fewest ranges, since some servers refuse any other order (quirk 35). An
    * empty set has no spelling and is "".
    */

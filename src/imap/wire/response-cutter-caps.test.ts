@@ -94,8 +94,82 @@ describe("the cap on a response", () => {
 
   it("does not count what is not held", () => {
     const text = `* A ${literalOf(limits.maxResponseBytes * 3)}\r\n* B\r\n`;
-    const sink = { open: () => undefined, write: () => undefined, close: () => undefined };
+    const sink = {
+      isPacedByCaller: true,
+      open: () => undefined,
+      write: () => undefined,
+      close: () => undefined,
+    };
     expect(isTaken(text, () => sink)).toBe(true);
     expect(isTaken(text, discard)).toBe(true);
+  });
+});
+
+const fetchStart = "* 7 FETCH (UID 12 RFC822.SIZE 345 ";
+
+/** What is cut out of this text, in chunks of this size: each response, or how it begins if it was cut. */
+function cutsOf(text: string, size: number): string[] {
+  const cutter = new ResponseCutter(buffer);
+  const cuts: string[] = [];
+  for (const chunk of inChunks(fromByteString(text), size)) {
+    for (const cut of cutter.push(chunk)) {
+      if (cut.kind !== "response") continue;
+      const [first] = cut.pieces;
+      const beginning = typeof first === "string" ? first.slice(0, fetchStart.length) : "";
+      cuts.push(`${cut.isCut ? "cut " : ""}${beginning}`);
+    }
+  }
+  expect(cutter.isClean).toBe(true);
+  return cuts;
+}
+
+describe("a FETCH that is over a cap", () => {
+  const long = "x".repeat(limits.maxLongLineBytes);
+  const whole = literalOf(limits.maxLiteralBytes);
+  const noOctets = `${fetchStart}${"{0}\n".repeat(limits.maxTokensPerResponse + 2)})\n`;
+  const found = ["* A", `cut ${fetchStart}`, "* B", "a1 OK"];
+
+  it.each([
+    ["one line", `${fetchStart}ENVELOPE (${long}))\r\n`],
+    ["its last line", `${fetchStart}X {3}\r\nabc ENVELOPE (${long}))\r\n`],
+    ["the line before a literal", `${fetchStart}${long} {14}\r\n* 9 FETCH ()\r\n {0}\r\n)\r\n`],
+    ["its literals", `${fetchStart}${whole.repeat(5)} (\r\n`],
+    ["literals of no octets", noOctets],
+  ])("in %s: its beginning is told, and the next response is found", (_, text) => {
+    for (const size of [911, 65_536]) expect(cutsOf(`* A\r\n${text}* B\r\na1 OK\r\n`, size)).toEqual(found);
+  });
+
+  it("comes octet by octet", () => {
+    expect(cutsOf(`* A\r\n${noOctets}* B\r\na1 OK\r\n`, 1)).toEqual(found);
+    expect(cutsOf(`* A\r\n${fetchStart}${long} {3}\r\n)\r\n)\r\n* B\r\na1 OK\r\n`, 1)).toEqual(found);
+  }, 60_000);
+
+  it("in the middle of a number: half of it is not told", () => {
+    const padded = fetchStart.padEnd(4_090, " ");
+    const cutter = new ResponseCutter(buffer);
+    const cuts = [...cutter.push(fromByteString(`${padded}UID 123456${long})\r\n`))];
+    expect(cuts).toEqual([{ kind: "response", isCut: true, pieces: [`${padded}UID `] }]);
+  });
+});
+
+describe("a FETCH without an end", () => {
+  it.each([
+    ["a line", "y".repeat(1_000_000)],
+    ["literals", `{999000}\r\n${"z".repeat(999_000)}`],
+  ])("is read past up to limits.maxDroppedBytes: %s", (_, text) => {
+    const cutter = new ResponseCutter(buffer);
+    const chunk = fromByteString(text);
+    const start = fromByteString(`* 1 FETCH (${"x".repeat(limits.maxLongLineBytes)}`);
+    let taken = 0;
+    const push = (bytes: Uint8Array): void => {
+      for (const cut of cutter.push(bytes)) throw new Error(cut.kind);
+      taken += bytes.length;
+    };
+    push(start);
+    expect(() => {
+      while (taken <= limits.maxDroppedBytes + chunk.length) push(chunk);
+    }).toThrow(expect.objectContaining({ code: "server_limit_exceeded" }));
+    expect(taken).toBeGreaterThan(limits.maxDroppedBytes - 2 * chunk.length);
+    expect(taken).toBeLessThanOrEqual(limits.maxDroppedBytes);
   });
 });

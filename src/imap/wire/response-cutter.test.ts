@@ -35,6 +35,7 @@ async function cutText(text: string, size = Infinity, decide = buffer): Promise<
 
 /** A sink that notes what happens to it, in order. */
 class NotedSink implements LiteralSink {
+  readonly isPacedByCaller = true;
   readonly events: string[] = [];
 
   open(size: number): void {

@@ -1,4 +1,4 @@
-import { type ByteString, toByteString } from "../../base/bytes.ts";
+import { type ByteString, fromByteString, toByteString } from "../../base/bytes.ts";
 import { limits } from "../../base/limits.ts";
 import { ParseError } from "./parse-error.ts";
 import type { Literal, Piece } from "./response-cutter.ts";
@@ -23,11 +23,17 @@ export class Scanner {
   #at = 0;
   #tokens = 0;
   #depth = 0;
+  #discarded = 0;
 
   constructor(pieces: readonly Piece[]) {
     this.#pieces = pieces;
     const first = pieces[0];
     this.#text = typeof first === "string" ? first : "";
+  }
+
+  /** How many literals were read so far whose octets are not here: they read as empty strings. */
+  get discarded(): number {
+    return this.#discarded;
   }
 
   /** Whether all of the response has been read. */
@@ -121,7 +127,7 @@ export class Scanner {
 
   /** `nstring`: a string, or NIL as null. */
   nstring(): ByteString | null {
-    return this.#takeNil() ? null : this.string();
+    return this.takeNil() ? null : this.string();
   }
 
   /** `astring`, and any run of atom characters that real servers send in its place. */
@@ -138,18 +144,11 @@ export class Scanner {
 
   /** An `nstring` as octets, undefined where it went to a sink or was discarded. */
   nbytes(): Uint8Array | null | undefined {
-    if (this.#takeNil()) return null;
+    if (this.takeNil()) return null;
     const literal = this.#takeLiteral();
     if (literal) return literal.bytes;
     const text = this.#isAtString() ? this.#quoted() : this.atom();
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return bytes;
-  }
-
-  /** Takes NIL if it comes next as a word of its own. */
-  takeNil(): boolean {
-    return this.#takeNil();
+    return fromByteString(text);
   }
 
   /** `"(" item *(SP item) ")"`, empty or not; spaces before the end are forgiven. */
@@ -167,14 +166,14 @@ export class Scanner {
     this.#depth--;
   }
 
-  /** Passes over one value of any shape: a list with all it holds, a string, or an atom. Not recursive. */
+  /** Passes over one value of any shape, a list with all it holds. Not recursive; it does not count as tokens. */
   skipValue(): void {
+    const tokens = this.#tokens;
     let depth = 0;
     do {
-      if (this.take("(")) {
-        depth++;
-        this.#count();
-      } else if (depth > 0 && this.take(")")) depth--;
+      this.#tokens = 0;
+      if (this.take("(")) depth++;
+      else if (depth > 0 && this.take(")")) depth--;
       else if (this.#isAtString()) this.string();
       else this.itemName();
       if (depth > 0) {
@@ -182,16 +181,13 @@ export class Scanner {
         if (this.isAtEnd) this.fail("a list has no end");
       }
     } while (depth > 0);
+    this.#tokens = tokens;
   }
 
   /** What `parse` makes, or undefined with nothing taken where it fails: the caller can pass over the value instead. */
   attempt<T>(parse: () => T): T | undefined {
-    const { index, text, at, depth } = {
-      index: this.#index,
-      text: this.#text,
-      at: this.#at,
-      depth: this.#depth,
-    };
+    const [index, text, at] = [this.#index, this.#text, this.#at];
+    const [depth, tokens, discarded] = [this.#depth, this.#tokens, this.#discarded];
     try {
       return parse();
     } catch (error) {
@@ -200,6 +196,8 @@ export class Scanner {
       this.#text = text;
       this.#at = at;
       this.#depth = depth;
+      this.#tokens = tokens;
+      this.#discarded = discarded;
       return undefined;
     }
   }
@@ -240,7 +238,8 @@ export class Scanner {
     return this.#text.charCodeAt(this.#at) === quote || this.isAtLiteral();
   }
 
-  #takeNil(): boolean {
+  /** Takes NIL if it comes next as a word of its own. */
+  takeNil(): boolean {
     const end = this.#at + 3;
     if (this.#text.slice(this.#at, end).toUpperCase() !== "NIL") return false;
     if (end < this.#text.length && !endsAtom(this.#text.charCodeAt(end))) return false;
@@ -257,7 +256,9 @@ export class Scanner {
     this.#index += 2;
     this.#text = typeof after === "string" ? after : "";
     this.#at = 0;
-    return typeof literal === "object" ? literal : undefined;
+    if (typeof literal !== "object") return undefined;
+    if (!literal.bytes) this.#discarded++;
+    return literal;
   }
 
   #quoted(): ByteString {

@@ -10,7 +10,7 @@ import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { MessageSummary } from "../model.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { encodeMailboxId } from "./ids.ts";
-import type { LocatedMailbox } from "./locate.ts";
+import { explainRefusal, type LocatedMailbox } from "./locate.ts";
 import {
   type Anchor,
   edgeWindow,
@@ -18,11 +18,11 @@ import {
   toPosition,
   turnedRound,
   uidValidityOf,
-  type Window,
   windowBeside,
 } from "./page.ts";
 import { fetchPreviews } from "./preview.ts";
 import { listByReceivedAt } from "./received-order.ts";
+import { fetchSummaries, withMissing } from "./summaries.ts";
 import { isSummary, summaryItems, toSummary } from "./summary.ts";
 
 /**
@@ -39,7 +39,9 @@ export async function listMessages(
   // Whether the server makes previews must be known before the FETCH; servers that do not say get asked on the way.
   const asking = query.preview && !client.announced ? [capability] : [];
   const [examining] = await client.pipeline([examine(mailbox.name), ...asking]);
-  const examined = unwrap(await examining);
+  const opened = await examining;
+  if (!opened.ok) throw await explainRefusal(client, mailbox, opened.error);
+  const examined = opened.value;
 
   const version = versionOf(examined);
   if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
@@ -90,30 +92,21 @@ function versionOf({ uidValidity, uidNext, exists, highestModSeq }: ExaminedMail
 }
 
 async function listByArrival(client: ImapClient, examined: ExaminedMailbox, query: ListQuery): Promise<Page> {
-  const { limit } = query;
   const isNewestFirst = query.sort === "-arrival";
-  const { exists } = examined;
   const anchor = query.position && readAnchor(query.position, examined);
-  const records = anchor
-    ? await fetchBeside(client, examined, anchor, query)
-    : await fetchWindow(
-        client,
-        edgeWindow(exists, limit, isNewestFirst ? "newest" : "oldest"),
-        examined,
-        query,
-      );
+  const stretch =
+    (await fetchByPlace(client, examined, anchor, query)) ??
+    (await fetchBySearch(client, examined, anchor, query));
+  const { records } = stretch;
 
   const uidValidity = uidValidityOf(examined);
-  const beside = (record: FetchRecord | undefined, towards: Anchor["towards"]): Position | null => {
-    if (record?.uid === undefined || record.sequence === undefined) {
-      const leadsBack = anchor && anchor.towards !== towards && exists > 0;
-      return leadsBack ? toPosition(turnedRound(anchor)) : null;
-    }
-    const isEnd = towards === "older" ? record.sequence <= 1 : record.sequence >= exists;
-    return isEnd ? null : toPosition({ uidValidity, uid: record.uid, sequence: record.sequence, towards });
+  const beside = (edge: Edge | null, towards: Anchor["towards"]): Position | null => {
+    const leadsBack = records.length === 0 && anchor && anchor.towards !== towards && examined.exists > 0;
+    if (leadsBack) return toPosition(turnedRound(anchor));
+    return edge ? toPosition({ uidValidity, ...edge, towards }) : null;
   };
-  const older = beside(records[0], "older");
-  const newer = beside(records.at(-1), "newer");
+  const older = beside(stretch.oldest, "older");
+  const newer = beside(stretch.newest, "newer");
   const [next, back] = isNewestFirst ? [older, newer] : [newer, older];
   return {
     records: isNewestFirst ? records.toReversed() : records,
@@ -123,45 +116,96 @@ async function listByArrival(client: ImapClient, examined: ExaminedMailbox, quer
   };
 }
 
-/** @returns summaries in ascending order of UIDs */
-async function fetchWindow(
-  client: ImapClient,
-  window: Window | undefined,
-  examined: ExaminedMailbox,
-  query: ListQuery,
-): Promise<readonly FetchRecord[]> {
-  if (!window) return [];
-  const set = `${window.first}:${window.last}`;
-  const items = summaryItems(client.announced, examined, query.preview);
-  const found = await client.run(fetch({ by: "sequence", set }, items));
-  return inOrder(found);
+/** A message that a page ends at; `sequence` is 0 where that is not known. */
+type Edge = Pick<Anchor, "uid" | "sequence">;
+
+/** Messages that stand side by side, in ascending order of UIDs. */
+interface Stretch {
+  readonly records: readonly FetchRecord[];
+  /** What it ends at; null where the mailbox ends there too. */
+  readonly oldest: Edge | null;
+  readonly newest: Edge | null;
 }
 
-async function fetchBeside(
+const nothing: Stretch = { records: [], oldest: null, newest: null };
+
+/**
+ * The page by its place, and in the same turn the proof that the place is right: nothing before it has gone.
+ * @returns undefined where it is not, or where none of the messages that should stand there comes
+ */
+async function fetchByPlace(
   client: ImapClient,
   examined: ExaminedMailbox,
-  anchor: Anchor,
+  anchor: Anchor | null,
   query: ListQuery,
-): Promise<readonly FetchRecord[]> {
+): Promise<Stretch | undefined> {
+  const { exists } = examined;
+  if (anchor && (anchor.sequence < 1 || anchor.sequence > exists)) return undefined;
+  const window = anchor
+    ? windowBeside(anchor, exists, query.limit)
+    : edgeWindow(exists, query.limit, query.sort === "-arrival" ? "newest" : "oldest");
+  if (!anchor && !window) return nothing;
   const items = summaryItems(client.announced, examined, query.preview);
-  const window = windowBeside(anchor, examined.exists, query.limit);
-  if (anchor.sequence <= examined.exists) {
-    // The page by its place, and in the same turn the proof that the place is right: nothing before it has gone.
-    const place = fetch({ by: "sequence", set: String(anchor.sequence) }, ["UID"]);
-    const page = window ? [fetch({ by: "sequence", set: `${window.first}:${window.last}` }, items)] : [];
-    const [standing, found] = await client.pipeline([place, ...page]);
-    const stands = unwrap(await standing).get(anchor.uid)?.sequence === anchor.sequence;
-    if (stands) return found ? inOrder(unwrap(await found)).filter(isBeyond(anchor)) : [];
-  }
-  const isOlder = anchor.towards === "older";
-  if (isOlder && anchor.uid <= 1) return [];
-  const range = isOlder ? `1:${anchor.uid - 1}` : `${anchor.uid + 1}:*`;
-  const uids = [...(await client.run(uidSearch(range)))].filter((uid) => isBeyond(anchor)({ uid }));
-  const nearest = isOlder ? uids.slice(-query.limit) : uids.slice(0, query.limit);
-  if (nearest.length === 0) return [];
-  const found = await client.run(fetch({ by: "uid", set: UidSet.of(nearest).format() }, items));
-  return inOrder(found);
+  const place = anchor ? [fetch({ by: "sequence", set: String(anchor.sequence) }, ["UID"])] : [];
+  const page = window && ({ by: "sequence", set: `${window.first}:${window.last}` } as const);
+  const outcomes = await client.pipeline([...place, ...(page ? [fetch(page, items)] : [])]);
+  const standing = anchor && outcomes[0] && unwrap(await outcomes[0]);
+  if (anchor && standing?.get(anchor.uid)?.sequence !== anchor.sequence) return undefined;
+  const fetching = outcomes[place.length];
+  if (!page || !fetching) return nothing;
+  const found = inOrder(await withMissing(client, page, unwrap(await fetching)));
+  const records = anchor ? found.filter(isBeyond(anchor)) : found;
+  return records.length === 0 ? undefined : stretchOf(records, exists);
 }
+
+function stretchOf(records: readonly FetchRecord[], exists: number): Stretch {
+  const edge = (record: FetchRecord | undefined, last: number): Edge | null =>
+    record?.uid === undefined || record.sequence === undefined || record.sequence === last
+      ? null
+      : { uid: record.uid, sequence: record.sequence };
+  return { records, oldest: edge(records[0], 1), newest: edge(records.at(-1), exists) };
+}
+
+/**
+ * The page by UIDs, which are searched for: where places do not tell. It ends where the messages do that were found,
+ * whether or not the server gives them out (quirk 14), so that those behind them are not lost.
+ */
+async function fetchBySearch(
+  client: ImapClient,
+  examined: ExaminedMailbox,
+  anchor: Anchor | null,
+  query: ListQuery,
+): Promise<Stretch> {
+  const towards = anchor?.towards ?? (query.sort === "-arrival" ? "older" : "newer");
+  const isOlder = towards === "older";
+  // `n:*` answers the last message even where n is above it (quirk 35).
+  const range = isOlder
+    ? { from: 1, to: anchor ? anchor.uid - 1 : maxUid }
+    : { from: anchor ? anchor.uid + 1 : 1, to: maxUid };
+  if (examined.exists === 0 || range.from > range.to) return nothing;
+  const searched = await client.run(uidSearch(`${range.from}:${range.to === maxUid ? "*" : range.to}`));
+  // One more than the page has tells whether it is the last.
+  const nearest = searched.pick(isOlder ? "highest" : "lowest", query.limit + 1, range);
+  const uids = isOlder ? nearest.slice(-query.limit) : nearest.slice(0, query.limit);
+  const [first, last] = [uids[0], uids.at(-1)];
+  if (first === undefined || last === undefined) return nothing;
+  const items = summaryItems(client.announced, examined, query.preview);
+  const set = UidSet.of(uids).format();
+  const records = inOrder(await fetchSummaries(client, { by: "uid", set }, items));
+  const edge = (uid: number): Edge => ({
+    uid,
+    sequence: records.find((record) => record.uid === uid)?.sequence ?? 0,
+  });
+  const isLast = nearest.length === uids.length;
+  const known = stretchOf(records, examined.exists);
+  return {
+    records,
+    oldest: isOlder ? (isLast ? null : edge(first)) : known.oldest,
+    newest: isOlder ? known.newest : isLast ? null : edge(last),
+  };
+}
+
+const maxUid = 0xffff_ffff;
 
 /** Ascending, without what the server sent unasked about other messages. */
 function inOrder(records: ReadonlyMap<number, FetchRecord>): FetchRecord[] {

@@ -36,6 +36,29 @@ export async function locateByKey(client: ImapClient, key: MailboxKey | undefine
   return { key, name: found.fullName };
 }
 
+/**
+ * The refusal to open a mailbox, told better where it is one that only holds others (`\Noselect`, RFC 9051 section 7.3.1).
+ */
+export async function explainRefusal(
+  client: ImapClient,
+  { key }: LocatedMailbox,
+  refusal: MailError,
+): Promise<MailError> {
+  const isOfMailbox = refusal.code === "mailbox_not_found" || refusal.code === "server_rejected";
+  if (!isOfMailbox || refusal.connection === "lost") return refusal;
+  const id = encodeMailboxId(key);
+  // Whatever goes wrong with asking, the refusal is what counts.
+  const mailboxes = await listMailboxes(client, "without-counts").catch(() => []);
+  const isContainer = mailboxes.some((mailbox) => mailbox.id === id && !mailbox.isSelectable);
+  if (!isContainer) return refusal;
+  const { phase, details } = refusal;
+  return new MailError(
+    "mailbox_not_found",
+    "This mailbox (`isSelectable` false) holds no messages, only other mailboxes.",
+    { ...(phase === undefined ? {} : { phase }), details },
+  );
+}
+
 async function locateByName(name: string): Promise<LocatedMailbox> {
   return { key: await mailboxKey(name), name };
 }

@@ -1,9 +1,10 @@
 import { limits } from "../../base/limits.ts";
-import { unwrap } from "../../base/outcome.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapCommand } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
 import type { BodyNode } from "../../imap/grammar/body-structure.ts";
+import { type FetchRecord, mergeRecords } from "../../imap/grammar/fetch.ts";
 import { parseHeaderBlock } from "../../mime/header-block.ts";
 import { parseWholeMessage } from "../../mime/whole-message.ts";
 import type { Message, MessageBody } from "../model.ts";
@@ -18,13 +19,18 @@ import { toBodyPart } from "../structure.ts";
 /**
  * One message: two turns on a fresh connection. The first brings everything but the text, the second only the octets
  * of the text parts that were asked for; where the server cannot tell the parts, the whole message if it is simple.
+ * Without text it is one turn.
  * @throws {MailError} message_not_found, mailbox_not_found, state_expired, message_too_complex
  */
 export async function getMessage(client: ImapClient, messageId: string, wish: BodyWish): Promise<Message> {
   const located = await locateMessage(client, messageId);
   const { uid, uidValidity } = located.key;
   const items = [...baseItems, `BODY.PEEK[HEADER]<0.${limits.maxHeaderBytes}>`];
-  const { record, examined } = await readMessage(client, located, items);
+  // A FETCH of its own, as a mailbox without mod-sequences refuses it (RFC 7162 section 3.1.2.2).
+  const mayHaveMarks = client.announced?.has("CONDSTORE") ?? true;
+  const marksAlong = wish.kinds === "none" && mayHaveMarks ? ["UID", "MODSEQ"] : [];
+  const { record: read, examined, marks } = await readMessage(client, located, items, marksAlong);
+  const record = read.isCut ? await readApart(client, uid, read, items) : read;
   const { bodyStructure } = record;
 
   const reading =
@@ -33,11 +39,11 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
       : bodyStructure
         ? readParts(bodyStructure, uid, wish)
         : readWhole(uid, wish);
-  let modSeq: bigint | undefined;
+  let modSeq = examined.highestModSeq === null ? undefined : marks?.modSeq;
   if (reading.commands.length > 0) {
     // The mod-sequence rides along: only now is it known whether the mailbox has any (RFC 7162 section 3.1.2.2).
-    const marks = examined.highestModSeq === null ? ["UID"] : ["UID", "MODSEQ"];
-    const marking = fetch({ by: "uid", set: String(uid) }, marks);
+    const wanted = examined.highestModSeq === null ? ["UID"] : ["UID", "MODSEQ"];
+    const marking = fetch({ by: "uid", set: String(uid) }, wanted);
     const [marked, ...fetched] = await client.pipeline([marking, ...reading.commands]);
     for (const outcome of fetched) unwrap(await outcome);
     modSeq = unwrap(await marked).get(uid)?.modSeq;
@@ -57,6 +63,22 @@ export async function getMessage(client: ImapClient, messageId: string, wish: Bo
   };
 }
 
+/** Each item by itself, where they were too much for one response: so only the one that is too long is missing. */
+async function readApart(
+  client: ImapClient,
+  uid: number,
+  read: FetchRecord,
+  items: readonly string[],
+): Promise<FetchRecord> {
+  const set = { by: "uid", set: String(uid) } as const;
+  let record = read;
+  for (const outcome of await client.pipeline(items.map((item) => fetch(set, ["UID", item])))) {
+    const found = unlessRefused(await outcome)?.get(uid);
+    if (found) record = mergeRecords(record, found);
+  }
+  return record;
+}
+
 /** What must be fetched for a body, and what makes the body of it then. */
 interface Reading {
   readonly commands: readonly ImapCommand<unknown>[];
@@ -69,8 +91,8 @@ function readParts(structure: BodyNode, uid: number, wish: BodyWish): Reading {
   const windows = planBody(structure, wish);
   const commands = windows
     .filter(({ count }) => count > 0)
-    .map(({ part, from, count, sink }) =>
-      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${count}>`, sink),
+    .map(({ part, from, count, isProbing, sink }) =>
+      fetchSection(uid, `BODY.PEEK[${part.partId}]<${from}.${isProbing ? count + 1 : count}>`, sink),
     );
   return { commands, body: () => readBody(windows) };
 }

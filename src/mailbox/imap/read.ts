@@ -1,5 +1,5 @@
 import { MailError } from "../../base/errors.ts";
-import { unwrap } from "../../base/outcome.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
@@ -16,6 +16,8 @@ export interface LocatedMessage {
 export interface ReadMessage {
   readonly record: FetchRecord;
   readonly examined: ExaminedMailbox;
+  /** What came of the items that the server may refuse. */
+  readonly marks: FetchRecord | undefined;
 }
 
 /** Where the message with this id is. @throws {MailError} message_not_found, mailbox_not_found */
@@ -27,20 +29,25 @@ export async function locateMessage(client: ImapClient, messageId: string): Prom
 
 /**
  * Opens the message's mailbox and fetches these items of it in the same turn: behind the login that is one turn in all.
+ * @param refusable items that the answer can do without
  * @throws {MailError} message_not_found, state_expired
  */
 export async function readMessage(
   client: ImapClient,
   { key, mailbox }: LocatedMessage,
   items: readonly string[],
+  refusable: readonly string[] = [],
 ): Promise<ReadMessage> {
   const set = { by: "uid", set: String(key.uid) } as const;
-  const [examining, fetching] = await client.pipeline([examine(mailbox.name), fetch(set, items)]);
+  const marking = refusable.length > 0 ? [fetch(set, refusable)] : [];
+  const commands = [examine(mailbox.name), fetch(set, items), ...marking] as const;
+  const [examining, fetching, marked] = await client.pipeline(commands);
   const examined = unwrap(await examining);
   requireUidValidity(key.uidValidity, examined);
   const record = unwrap(await fetching).get(key.uid);
   if (!record) throw messageNotFound();
-  return { record, examined };
+  const marks = marked && unlessRefused(await marked)?.get(key.uid);
+  return { record, examined, marks };
 }
 
 export function messageNotFound(): MailError {

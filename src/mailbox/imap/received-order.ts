@@ -10,6 +10,7 @@ import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { ListQuery, Position } from "../source.ts";
 import type { Page } from "./list.ts";
 import { requireUidValidity, uidValidityOf } from "./page.ts";
+import { fetchSummaries } from "./summaries.ts";
 import { isSummary, summaryItems } from "./summary.ts";
 
 /** UIDs from the oldest INTERNALDATE to the newest. */
@@ -52,7 +53,7 @@ export async function listByReceivedAt(
 
   const items = summaryItems(client.announced, examined, query.preview);
   const set = UidSet.of(wanted).format();
-  const found = await client.run(fetch({ by: "uid", set }, items));
+  const found = await fetchSummaries(client, { by: "uid", set }, items);
   const records = wanted.flatMap((uid) => found.get(uid) ?? []).filter(isSummary);
   const positionAt = (record: FetchRecord | undefined, isForward: boolean): Position | null =>
     record?.uid === undefined

@@ -1,18 +1,18 @@
-import { decodeByteString } from "../../base/bytes.ts";
+import { type ByteString, decodeByteString } from "../../base/bytes.ts";
 import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
 import type { Capabilities } from "../../imap/grammar/capability.ts";
-import type { AddressField, EnvelopeAddress } from "../../imap/grammar/envelope.ts";
+import type { AddressField, EnvelopeAddress, EnvelopeField } from "../../imap/grammar/envelope.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { flagsToKeywords } from "../../imap/grammar/flags.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
-import { decodeHeaderText } from "../../mime/encoded-words.ts";
+import { cleanHeaderText, decodeHeaderText } from "../../mime/encoded-words.ts";
 import { parseAddressLists } from "../../mime/addresses.ts";
 import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { encodeMessageId, type MailboxKey } from "./ids.ts";
-import { attachmentsOf, hasAttachment } from "../structure.ts";
+import { attachmentsOf, hasAttachment, hasLostParts } from "../structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
 
@@ -29,15 +29,11 @@ export function summaryItems(
   return items;
 }
 
+/** The items that no message can stretch. They come first, so that they are there even where the rest is too much. */
+export const essentialItems: readonly string[] = ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE"];
+
 /** The items that every server has. */
-export const baseItems: readonly string[] = [
-  "UID",
-  "FLAGS",
-  "INTERNALDATE",
-  "RFC822.SIZE",
-  "ENVELOPE",
-  "BODYSTRUCTURE",
-];
+export const baseItems: readonly string[] = [...essentialItems, "ENVELOPE", "BODYSTRUCTURE"];
 
 /** Whether a record answers `summaryItems`, not only tells that some message's flags changed. */
 export function isSummary(record: FetchRecord): boolean {
@@ -56,22 +52,42 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   const { mailbox, mailboxId, uidValidity } = context;
   const uid = record.uid ?? 0;
   const { envelope, bodyStructure: structure } = record;
-  if (!envelope) defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
+  const isWhole = envelope && envelope.doubtful.size === 0 && envelope.incomplete.size === 0;
+  // What the envelope lacks, the header tells, if it was fetched.
+  const header = isWhole ? undefined : record.sections.get("BODY[HEADER]");
+  const fields = header ? splitHeaderBlock(header).fields : [];
+  const rawsOf = (field: EnvelopeField): ByteString[] =>
+    fields.filter(({ name }) => name.toLowerCase() === headerNames[field]).map(({ raw }) => raw);
+  if (!envelope && !header)
+    defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
-  const header = envelope?.doubtful.size ? record.sections.get("BODY[HEADER]") : undefined;
-  const fields = header ? splitHeaderBlock(header).fields : [];
+  if (structure && hasLostParts(structure)) {
+    const detail = "The message has parts that nobody can tell apart: what text it has is in `raw` alone.";
+    defects.push({ property: "bodyStructure", detail });
+  }
   const people = (field: AddressField): readonly EmailAddress[] => {
-    if (!envelope?.doubtful.has(field)) return addresses(envelope?.[field]);
+    const isDoubtful = envelope?.doubtful.has(field) ?? true;
     // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.
-    const own = fields.filter(({ name }) => name.toLowerCase() === headerNames[field]);
-    if (own.length > 0) return parseAddressLists(own.map(({ raw }) => raw));
-    defects.push({ property: field, detail: "The mail server could not read these addresses in full." });
-    return addresses(envelope[field]);
+    const raws = isDoubtful ? rawsOf(field) : [];
+    if (raws.length > 0) return parseAddressLists(raws);
+    if (envelope?.incomplete.has(field)) defects.push({ property: field, detail: tooLong });
+    else if (envelope && isDoubtful)
+      defects.push({ property: field, detail: "The mail server could not read these addresses in full." });
+    return addresses(envelope?.[field]);
   };
-  const sentAt = envelope?.date ? parseMailDate(decodeHeaderText(envelope.date)) : null;
-  if (envelope?.date && sentAt === null)
-    defects.push({ property: "sentAt", detail: "The Date header is no date." });
+  const text = (field: Exclude<EnvelopeField, AddressField>): ByteString | null => {
+    if (envelope && !envelope.incomplete.has(field)) return envelope[field];
+    const [raw] = rawsOf(field);
+    if (envelope && raw === undefined)
+      defects.push({ property: field === "date" ? "sentAt" : field, detail: tooLong });
+    return raw?.replace(/^[ \t\r\n]+/, "") ?? null;
+  };
+  const [date, subject] = [text("date"), text("subject")];
+  const sentAt = date ? parseMailDate(decodeHeaderText(date)) : null;
+  if (date && sentAt === null) defects.push({ property: "sentAt", detail: "The Date header is no date." });
+  if (record.unparsed.has(`BODY[${referencesSection}]`))
+    defects.push({ property: "references", detail: tooLong });
 
   const from = people("from");
   // A server repeats From where a message has no Sender or Reply-To (RFC 9051 section 7.5.2).
@@ -87,15 +103,15 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
     id: encodeMessageId({ mailbox, uidValidity, uid }),
     mailboxIds: { [mailboxId]: true },
     threadId: null,
-    subject: typeof envelope?.subject !== "string" ? null : decodeHeaderText(envelope.subject),
+    subject: subject === null ? null : decodeHeaderText(subject),
     from,
     sender: unlessRepeated("sender"),
     to: people("to"),
     cc: people("cc"),
     bcc: people("bcc"),
     replyTo: unlessRepeated("replyTo"),
-    messageId: parseMessageIds(decodeByteString(envelope?.messageId ?? "")),
-    inReplyTo: parseMessageIds(decodeByteString(envelope?.inReplyTo ?? "")),
+    messageId: parseMessageIds(decodeByteString(text("messageId") ?? "")),
+    inReplyTo: parseMessageIds(decodeByteString(text("inReplyTo") ?? "")),
     references: referencesOf(record),
     sentAt,
     receivedAt: record.internalDate ? parseInternalDate(record.internalDate) : null,
@@ -113,7 +129,13 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
   };
 }
 
-const headerNames: Readonly<Record<AddressField, string>> = {
+const tooLong = "Too long: cut, or left out.";
+
+const headerNames: Readonly<Record<EnvelopeField, string>> = {
+  date: "date",
+  subject: "subject",
+  messageId: "message-id",
+  inReplyTo: "in-reply-to",
   from: "from",
   sender: "sender",
   replyTo: "reply-to",
@@ -123,10 +145,13 @@ const headerNames: Readonly<Record<AddressField, string>> = {
 };
 
 function addresses(list: readonly EnvelopeAddress[] | undefined): readonly EmailAddress[] {
-  return (list ?? []).map(({ name, mailbox, host }) => ({
+  const read = (list ?? []).map(({ name, mailbox, host }) => ({
     name: name === null ? null : decodeHeaderText(name),
-    email: decodeHeaderText(host === null ? mailbox : `${mailbox}@${host}`),
+    // No encoded words there (RFC 2047 section 5): decoded, one shows another sender than the one who wrote.
+    email: cleanHeaderText(decodeByteString(host === null ? mailbox : `${mailbox}@${host}`)),
   }));
+  // What stood for something that the server could not read: a doubtful list, which has its defect.
+  return read.filter(({ name, email }) => name || email);
 }
 
 function isRepeated(list: readonly EnvelopeAddress[], from: readonly EnvelopeAddress[]): boolean {

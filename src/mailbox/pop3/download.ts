@@ -1,8 +1,8 @@
 import { MailError } from "../../base/errors.ts";
-import { unlessRefused, unwrap } from "../../base/outcome.ts";
+import { limits } from "../../base/limits.ts";
+import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
-import { retr } from "../../pop3/commands/retr.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { selectRange } from "../byte-range.ts";
 import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
@@ -10,6 +10,7 @@ import { charsetOf, fileName } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { PartReading } from "./part-reading.ts";
 import { RawReading } from "./raw-reading.ts";
+import { readWhole } from "./read-whole.ts";
 
 /** Reads a message of which something flows on to the caller. */
 export interface StreamReading<Opened> extends Reading<void> {
@@ -33,7 +34,7 @@ export async function openPart(
   wish: PartWish,
 ): Promise<PartStream> {
   const number = maildrop.numberAt(maildrop.indexOf(messageId));
-  const opened = await retrieve(client, number, new PartReading(partId, wish));
+  const { opened } = await retrieve(client, number, new PartReading(partId, wish));
   if (!opened) throw new MailError("part_not_found", "The message has no such part.");
   const { part, isConverted, body } = opened;
   return {
@@ -57,46 +58,55 @@ export async function openRaw(
   range: ByteRange | null,
 ): Promise<RawStream> {
   const number = maildrop.numberAt(maildrop.indexOf(messageId));
-  const [sizing] = await client.pipeline([list(number)]);
-  const size = unlessRefused(await sizing) ?? 0;
-  const selected = range && selectRange(range, size);
-  if (range && !selected) {
+  if (!range) {
+    const { opened, size } = await retrieve(client, number, new RawReading(null));
+    if (!opened) throw messageNotFound();
+    return { body: opened, length: null, size: size ?? 0, range: null };
+  }
+  const size = (await client.run(list(number))) ?? 0;
+  const selected = selectRange(range, size);
+  if (!selected) {
     void client.close();
     return { body: new Blob([]).stream(), length: 0, size, range: null };
   }
-  const body = await retrieve(client, number, new RawReading(selected));
-  if (!body) throw new MailError("message_not_found", "There is no such message, or it was removed.");
-  return { body, length: selected && selected.to - selected.from + 1, size, range: selected };
+  const { opened } = await retrieve(client, number, new RawReading(selected));
+  if (!opened) throw messageNotFound();
+  return { body: opened, length: selected.to - selected.from + 1, size, range: selected };
 }
 
 /**
- * Starts a RETR and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
- * @returns undefined where the message has no such thing
+ * Starts to read the message and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
+ * @returns `opened` undefined where the message has no such thing; and LIST's octets, which ride along
  */
 async function retrieve<Opened>(
   client: Pop3Client,
   number: number,
   reading: StreamReading<Opened>,
-): Promise<Opened | undefined> {
+): Promise<{ opened: Opened | undefined; size: number | null }> {
+  let skipped = 0;
   const stopping: Reading<void> = {
     isStream: true,
     write: async (chunk) => {
-      await reading.write(chunk);
-      // POP3 cannot break off an answer, and what is left may be long.
-      if (reading.isDone) client.abort();
+      if (reading.isDone) skipped += chunk.length;
+      else await reading.write(chunk);
+      // POP3 cannot break off an answer. A short rest is read, so that the session can end well (quirk 38).
+      if (skipped > limits.maxSkippedBytes) client.abort();
     },
     close: () => reading.close(),
     result: () => undefined,
   };
-  const [retrieving] = await client.pipeline([retr(number, () => stopping)]);
-  const ended = retrieving.then((outcome) => {
+  const { outcome, size } = await readWhole(client, number, () => stopping);
+  const ended = outcome.then((outcome) => {
     if (!outcome.ok) reading.fail(outcome.error);
     void client.close();
     return outcome;
   });
-  const opened = await Promise.race([reading.opened.then((value) => ({ value })), ended]);
-  if (!("ok" in opened)) return opened.value;
-  // All of a small message may have come before anybody looked.
-  unwrap(opened);
-  return undefined;
+  const first = await Promise.race([reading.opened.then((opened) => ({ opened })), ended]);
+  if ("ok" in first) unwrap(first);
+  const opened = "opened" in first ? first.opened : undefined;
+  return { opened, size: await size };
+}
+
+function messageNotFound(): MailError {
+  return new MailError("message_not_found", "There is no such message, or it was removed.");
 }

@@ -1,13 +1,12 @@
-import { unlessRefused, unwrap } from "../../base/outcome.ts";
+import { unwrap } from "../../base/outcome.ts";
 import { parseHeaderBlock } from "../../mime/header-block.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
-import { list } from "../../pop3/commands/list.ts";
-import { retr } from "../../pop3/commands/retr.ts";
 import { readBody } from "../body-text.ts";
 import type { Message } from "../model.ts";
 import type { BodyWish } from "../source.ts";
 import { toBodyPart } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
+import { readWhole } from "./read-whole.ts";
 import { readHeader, toSummary } from "./summary.ts";
 import { WholeMessageReading } from "./whole-message.ts";
 
@@ -23,13 +22,9 @@ export async function getMessage(
 ): Promise<Message> {
   const index = maildrop.indexOf(messageId);
   const number = maildrop.numberAt(index);
-  const [sizing, reading] = await client.pipeline([
-    list(number),
-    retr(number, () => new WholeMessageReading(wish)),
-  ]);
-  const size = unlessRefused(await sizing) ?? null;
-  const { header, structure, windows } = unwrap(await reading);
-  const listed = { id: maildrop.idAt(index), uidl: maildrop.uidls[index] ?? "", size };
+  const reading = await readWhole(client, number, () => new WholeMessageReading(wish));
+  const { header, structure, windows } = unwrap(await reading.outcome);
+  const listed = { id: maildrop.idAt(index), uidl: maildrop.uidls[index] ?? "", size: await reading.size };
   return {
     ...toSummary(listed, readHeader(header), structure),
     headers: parseHeaderBlock(header).headers,

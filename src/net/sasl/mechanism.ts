@@ -22,6 +22,11 @@ export interface SaslMechanism {
    * @throws {MailError} protocol_violation
    */
   finish(): void;
+  /**
+   * Why the server refused, where the exchange itself told that: hostile text, for a person's eyes at most. It says more
+   * than the reply that ends the exchange; null where it did not come.
+   */
+  refusal?(): string | null;
 }
 
 /** An exchange that a correct server would not bring about. The text of the server's stays out of it. */

@@ -38,6 +38,14 @@ describe("XOAUTH2", () => {
     expect(await xoauth2("ada", new Secret("t")).respond(refusal)).toEqual(new Uint8Array());
   });
 
+  it("both keep the reason for a refusal, and have none before it", async () => {
+    for (const mechanism of [xoauth2("ada", new Secret("t")), oauthBearer("ada", new Secret("t"), server)]) {
+      expect(mechanism.refusal?.()).toBeNull();
+      await mechanism.respond(refusal);
+      expect(mechanism.refusal?.()).toBe('{"status":"401","schemes":"bearer","scope":"mail"}');
+    }
+  });
+
   it.each([
     ["a\x01auth=Bearer x", "t"],
     ["a", "t\x01host=evil.example"],

@@ -8,11 +8,16 @@ import { escapeSaslName } from "./sasl-name.ts";
  * needs one more, empty message before the server may report the failure (quirk 6).
  */
 function bearer(name: string, message: () => string, acknowledgement: string): SaslMechanism {
+  let refusal: string | null = null;
   return {
     name,
     initialResponse: () => encodeUtf8(message()),
-    respond: async () => encodeUtf8(acknowledgement),
+    respond: async (challenge) => {
+      refusal = new TextDecoder().decode(challenge) || null;
+      return encodeUtf8(acknowledgement);
+    },
     finish: () => undefined,
+    refusal: () => refusal,
   };
 }
 

@@ -5,13 +5,13 @@ import { parseScanListing } from "../grammar/listing.ts";
 /** STAT (RFC 1939 section 5): how many messages the maildrop has. */
 export const stat: Pop3Command<{ readonly messages: number }> = {
   name: "STAT",
-  phase: "list",
+  phase: "select",
   states: ["transaction"],
   arguments: [],
   collect: () => ({
     done: ({ text }) => {
       const messages = parseScanListing(text)?.number;
-      if (messages === undefined) throw protocolViolation("The answer to STAT cannot be read.", "list");
+      if (messages === undefined) throw protocolViolation("The answer to STAT cannot be read.", "select");
       return { messages };
     },
   }),

@@ -1,5 +1,5 @@
-import * as smallImap from "./small-imap.mjs";
-import * as smallPop3 from "./small-pop3.mjs";
+import { smallImap } from "./small-imap.mjs";
+import { smallPop3 } from "./small-pop3.mjs";
 import { saslSteps } from "./small-server.mjs";
 
 /**

@@ -80,9 +80,10 @@ export class Downstream {
   }
 
   async #pass(bytes) {
-    const { dripMs, chunkBytes } = this.#shape;
-    const size = chunkBytes ?? (dripMs ? 1 : bytes.length);
+    const { dripMs, chunkBytes, chunkedBytes = Infinity } = this.#shape;
+    let size = chunkBytes ?? (dripMs ? 1 : bytes.length);
     for (let start = 0; start < bytes.length; start += size) {
+      if (this.bytes >= chunkedBytes) size = bytes.length;
       if (this.#hasEnded || this.#socket.destroyed || !this.#socket.writable) return;
       const piece = bytes.subarray(start, start + size);
       this.bytes += piece.length;

@@ -36,9 +36,10 @@ export default async function setup(project) {
 
 /** Numbered messages, oldest first, a minute apart: enough for paging. */
 function makeMany() {
+  const receivedAt = (index) => new Date(Date.UTC(2026, 0, 1, 0, index));
   return Array.from({ length: MANY }, (_, index) => ({
-    raw: `From: Ada <ada@example.org>\r\nSubject: Number ${index + 1}\r\n\r\nThis is number ${index + 1}.\r\n`,
-    receivedAt: new Date(Date.UTC(2026, 0, 1, 0, index)),
+    raw: `Received: from a.example by b.example; ${receivedAt(index).toUTCString()}\r\nFrom: Ada <ada@example.org>\r\nSubject: Number ${index + 1}\r\n\r\nThis is number ${index + 1}.\r\n`,
+    receivedAt: receivedAt(index),
     flags: index % 2 === 0 ? ["\\Seen"] : [],
   }));
 }

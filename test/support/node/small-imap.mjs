@@ -6,13 +6,13 @@ import { plainText, saslSteps, withAttachment } from "./small-server.mjs";
  */
 
 /** @param session `{ isSecure, isAuthenticated, script }` of the connection. @returns actions */
-export function answer(session, { verb, text }) {
+function answer(session, { verb, text }) {
   const reply = answers[verb];
   return reply ? reply(session, text) : ["<tag> BAD unknown command\r\n"];
 }
 
 /** The greeting of a script that has none of its own. */
-export function greeting(session) {
+function greeting(session) {
   return `* OK [CAPABILITY ${capabilities(session)}] ready\r\n`;
 }
 
@@ -61,7 +61,7 @@ function authenticate(_session, text) {
 }
 
 /** The last word about a login. */
-export function loggedIn(session) {
+function loggedIn(session) {
   session.isAuthenticated = true;
   return `<tag> OK [CAPABILITY ${capabilities(session)}] logged in\r\n`;
 }
@@ -222,3 +222,5 @@ function someFields(header, names) {
     .filter((field) => names.includes(field.split(":", 1)[0]?.toUpperCase()));
   return `${fields.join("\r\n")}\r\n\r\n`;
 }
+
+export const smallImap = { answer, greeting, loggedIn };

@@ -7,7 +7,7 @@ import { plainText, saslSteps, withAttachment } from "./small-server.mjs";
  */
 
 /** @param session `{ isSecure, isAuthenticated, script, maildrop, messages }` of the connection. @returns actions */
-export function answer(session, { verb, text }) {
+function answer(session, { verb, text }) {
   const [, ...args] = text.split(" ");
   const isAboutMessages = verb in transaction;
   const reply = isAboutMessages ? transaction[verb] : anyTime[verb];
@@ -18,12 +18,12 @@ export function answer(session, { verb, text }) {
 }
 
 /** The greeting of a script that has none of its own. */
-export function greeting() {
+function greeting() {
   return "+OK ready\r\n";
 }
 
 /** All messages of a server's one maildrop, oldest first. DELE and QUIT of any connection take them out of it. */
-export function openMaildrop(script) {
+function openMaildrop(script) {
   const messages = script.messages?.map((message, n) => ({
     ...plainText(1001 + n, "A message"),
     ...message,
@@ -33,7 +33,7 @@ export function openMaildrop(script) {
 }
 
 /** The last word about a login. */
-export function loggedIn(session) {
+function loggedIn(session) {
   const { maildrop, script } = session;
   if (script.isExclusive && maildrop.holder && maildrop.holder !== session) {
     return "-ERR [IN-USE] somebody else is reading this maildrop\r\n";
@@ -42,7 +42,7 @@ export function loggedIn(session) {
 }
 
 /** Sees to it that what the server says comes true, be it scripted, recorded or its own. */
-export function onReply(session, { verb }, text) {
+function onReply(session, { verb }, text) {
   if (!text.startsWith("+OK")) return;
   const { maildrop } = session;
   if (verb === "PASS" || verb === "APOP" || verb === "AUTH") {
@@ -59,7 +59,7 @@ export function onReply(session, { verb }, text) {
 }
 
 /** Lets the next one in. */
-export function onClose(session) {
+function onClose(session) {
   if (session.maildrop.holder === session) session.maildrop.holder = undefined;
 }
 
@@ -170,3 +170,5 @@ function topOf(raw, lines) {
 function multiLine(told, content) {
   return `+OK ${told}\r\n${content.replace(/(^|\r\n)\./g, "$1..")}.\r\n`;
 }
+
+export const smallPop3 = { answer, greeting, openMaildrop, loggedIn, onReply, onClose };
