@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fromByteString } from "../../base/bytes.ts";
-import { type MessageHeader, readHeader } from "./summary.ts";
+import type { PartNode } from "../../mime/part-tree.ts";
+import { type MessageHeader, readHeader, toSummary } from "./summary.ts";
 
 const properties = (...lines: string[]): MessageHeader["properties"] =>
   readHeader(fromByteString(`${lines.join("\r\n")}\r\n\r\n`)).properties;
@@ -68,5 +69,21 @@ describe("the one part of a message, by its header alone", () => {
   it("is not there where the parts are in the body", () => {
     for (const type of ["multipart/mixed; boundary=b", "message/rfc822"])
       expect(readHeader(fromByteString(`Content-Type: ${type}\r\n\r\n`)).onlyPart).toBeUndefined();
+  });
+});
+
+describe("a multipart whose parts were not found", () => {
+  it("has a defect once the whole message was read, before those of its header", () => {
+    const header = readHeader(fromByteString("Content-Type: multipart/mixed\r\nDate: never\r\n\r\n"));
+    const params = new Map<string, string>();
+    const root = { partId: null, type: "multipart/mixed", params, contentId: null, encoding: null };
+    const listed = { id: "x", uidl: "x", size: 100 };
+    const defects = (...children: PartNode[]): unknown =>
+      toSummary(listed, header, { ...root, size: null, disposition: null, children }).defects;
+    expect(defects()).toMatchObject([{ property: "bodyStructure" }, { property: "sentAt" }]);
+    expect(
+      defects({ ...root, partId: "1", type: "text/html", size: 3, disposition: null, children: [] }),
+    ).toMatchObject([{ property: "sentAt" }]);
+    expect(toSummary(listed, header).defects).toMatchObject([{ property: "sentAt" }]);
   });
 });
