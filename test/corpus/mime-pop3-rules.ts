@@ -32,13 +32,11 @@ export const protocolRules: readonly ProtocolRule[] = [
   },
   {
     because: "defects of what was read",
-    why: "An IMAP list reads ENVELOPE, a POP3 list the header: the one tells where the server could not make sense of addresses, the other which lines are no header field. IMAP also tells where the server found no part in a multipart.",
+    why: "An IMAP list reads ENVELOPE, a POP3 list the header: the one tells where the server could not make sense of addresses, the other which lines are no header field. An IMAP list also tells where no part was found in a multipart; over POP3 that shows when the message is read.",
     explains: ({ field }, imap, pop3) => {
-      if (field !== "listed defects" && field !== "defects") return false;
-      const of = ({ listed, message }: MessageReading): typeof listed.defects =>
-        (field === "defects" ? message : listed).defects;
-      const left = (of(imap) ?? []).filter(({ property }) => !isServersOwn.test(property));
-      const right = (of(pop3) ?? []).filter(({ property }) => field === "defects" || property !== "headers");
+      if (field !== "listed defects") return false;
+      const left = (imap.listed.defects ?? []).filter(({ property }) => !isEnvelopes.test(property));
+      const right = (pop3.listed.defects ?? []).filter(({ property }) => property !== "headers");
       return JSON.stringify(left) === JSON.stringify(right);
     },
   },
@@ -122,7 +120,7 @@ export const protocolRules: readonly ProtocolRule[] = [
   },
 ];
 
-const isServersOwn = /^(?:from|sender|to|cc|bcc|replyTo|bodyStructure)$/;
+const isEnvelopes = /^(?:from|sender|to|cc|bcc|replyTo|bodyStructure)$/;
 
 function wordsOf(text: string | null | undefined): string {
   return (text ?? "").replace(/[^\p{L}\p{N}]+/gu, "");

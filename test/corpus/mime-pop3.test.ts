@@ -57,6 +57,7 @@ describe.each([
       const messages = stored.get(corpus) ?? [];
       expect(messages).toHaveLength(count);
       const [imap, pop3] = [corpusAccount(usernameOf(corpus)), corpusMaildrop(usernameOf(corpus))];
+      const unexplained: string[] = [];
       let [alike, parts, octets] = [0, 0, 0];
       await sweep(
         count,
@@ -77,11 +78,11 @@ describe.each([
           }
           if (found.every(({ because }) => expectedOfAny.has(because))) alike++;
           differences.push(...found);
+          unexplained.push(...found.filter(({ because }) => because === undefined).map(shortly));
         },
         6,
       );
-      const unexplained = differences.filter(({ because }) => because === undefined);
-      expect(unexplained.map(shortly)).toEqual([]);
+      expect(unexplained).toEqual([]);
       tallies.set(corpus, { messages: count, alike, parts, octets });
     },
     patience,
