@@ -1,7 +1,7 @@
 import type { PartNode } from "../mime/part-tree.ts";
 import { decodeHeaderText } from "../mime/encoded-words.ts";
 import { decodeParameter } from "../mime/parameters.ts";
-import type { Attachment, BodyPart } from "./model.ts";
+import type { Attachment, BodyPart, Defect } from "./model.ts";
 
 /** A part with content of its own: no multipart. */
 export interface Part extends PartNode {
@@ -53,6 +53,12 @@ export function hasLostParts(node: PartNode): boolean {
   // What an attached message lost is for whoever opens that.
   return isMultipart && node.children.some(hasLostParts);
 }
+
+/** Told of a message of which `hasLostParts` is true. */
+export const lostPartsDefect: Defect = {
+  property: "bodyStructure",
+  detail: "The message has parts that nobody can tell apart: what text it has is in `raw` alone.",
+};
 
 /** The part as the API shows it, with all below it. */
 export function toBodyPart(part: PartNode): BodyPart {

@@ -28,21 +28,44 @@ export function corpusAccount(username: string): WorkerApi {
   return accountApi({ protocol: "imap", host, port: imapsPort, auth });
 }
 
-/** Puts the messages of one of the corpora into a mailbox of this user, and lists them with previews, by pages. */
+/** The INBOX of the same user over POP3; in plaintext, as each message read takes a session of its own. */
+export function corpusMaildrop(username: string): WorkerApi {
+  const { host, pop3Port, password } = inject("dovecot");
+  const auth = { type: "password", username, password };
+  return accountApi({ protocol: "pop3", host, port: pop3Port, security: "none", auth });
+}
+
+/** Puts the messages of one of the corpora into a mailbox of this user, and lists them. */
 export async function storeCorpus(username: string, corpus: string): Promise<readonly StoredMessage[]> {
-  const pattern = mimeCorpora[corpus];
-  const files = (await corpusList(corpus)).filter((path) => pattern?.test(path));
-  await corpusMailbox(username, corpus, files);
+  const files = await putCorpus(username, corpus, corpus);
   const api = corpusAccount(username);
   const { items } = await api.json<{ items: { id: string; name: string }[] }>("/mailboxes");
-  const query = `mailbox=${items.find(({ name }) => name === corpus)?.id}&sort=arrival&preview=true&limit=25`;
+  return listStored(api, items.find(({ name }) => name === corpus)?.id ?? "", files);
+}
+
+/** @returns the files, in the order in which they are in the mailbox */
+export async function putCorpus(username: string, mailbox: string, corpus: string): Promise<string[]> {
+  const pattern = mimeCorpora[corpus];
+  const files = (await corpusList(corpus)).filter((path) => pattern?.test(path));
+  await corpusMailbox(username, mailbox, files);
+  return files;
+}
+
+/** Lists the messages of a mailbox that has these files in it, with previews, by pages. */
+export async function listStored(
+  api: WorkerApi,
+  mailbox: string,
+  files: readonly string[],
+): Promise<readonly StoredMessage[]> {
+  const query = `mailbox=${mailbox}&sort=arrival&preview=true&limit=25`;
   const summaries: MessageSummary[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
     const page: MessagePage = await api.page(cursor === "" ? query : `${query}&cursor=${cursor}`);
     summaries.push(...page.items);
     cursor = page.nextCursor;
   }
-  if (summaries.length !== files.length) throw new Error(`${corpus}: ${summaries.length} of ${files.length}`);
+  if (summaries.length !== files.length)
+    throw new Error(`${mailbox}: ${summaries.length} of ${files.length}`);
   return summaries.map((summary, index) => ({ file: files[index] ?? "", summary }));
 }
 

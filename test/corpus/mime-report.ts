@@ -1,6 +1,6 @@
-import { corpusText } from "../support/corpus.ts";
 import { comparedFields, type Comparison } from "./comparison.ts";
 import { explanations, type KnownDifference } from "./mime-differences.ts";
+import { code, commitOf, nameOf, table } from "./report-text.ts";
 
 /** What was read of one of the corpora. */
 export interface Tally {
@@ -79,21 +79,4 @@ export function isAbout(
   { file, field, part }: Comparison & { readonly file: string },
 ): boolean {
   return known.file === file && known.field === field && known.part === part;
-}
-
-async function commitOf(corpus: string): Promise<string> {
-  const source = await corpusText(`${corpus}/SOURCE.txt`);
-  return /^commit: (\S+)/m.exec(source)?.[1]?.slice(0, 10) ?? "";
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|").replaceAll("`", "'")}\``;
-}
-
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf("/") + 1);
 }

@@ -12,7 +12,7 @@ import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { encodeMessageId, type MailboxKey } from "./ids.ts";
-import { attachmentsOf, hasAttachment, hasLostParts } from "../structure.ts";
+import { attachmentsOf, hasAttachment, hasLostParts, lostPartsDefect } from "../structure.ts";
 
 const referencesSection = "HEADER.FIELDS (REFERENCES)";
 
@@ -62,10 +62,7 @@ export function toSummary(record: FetchRecord, context: SummaryContext): Message
     defects.push({ property: "subject", detail: "The mail server's envelope cannot be read." });
   if (!structure)
     defects.push({ property: "attachments", detail: "The mail server's structure cannot be read." });
-  if (structure && hasLostParts(structure)) {
-    const detail = "The message has parts that nobody can tell apart: what text it has is in `raw` alone.";
-    defects.push({ property: "bodyStructure", detail });
-  }
+  if (structure && hasLostParts(structure)) defects.push(lostPartsDefect);
   const people = (field: AddressField): readonly EmailAddress[] => {
     const isDoubtful = envelope?.doubtful.has(field) ?? true;
     // Quirk 24: the server could not make sense of the field; here it is, if the header was fetched.

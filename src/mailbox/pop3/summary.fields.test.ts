@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fromByteString } from "../../base/bytes.ts";
-import { type MessageHeader, readHeader } from "./summary.ts";
+import type { PartNode } from "../../mime/part-tree.ts";
+import { type MessageHeader, readHeader, toSummary } from "./summary.ts";
 
 const properties = (...lines: string[]): MessageHeader["properties"] =>
   readHeader(fromByteString(`${lines.join("\r\n")}\r\n\r\n`)).properties;
@@ -48,6 +49,8 @@ describe("the subject in the header of a message", () => {
     ["folded\r\n\t at  spaces and\ttabs", "folded at spaces and tabs"],
     ["=?utf-8?Q?a?=\r\n =?utf-8?Q?b?=", "ab"],
     ["=?utf-8?Q?two__spaces?=", "two  spaces"],
+    // U+0420 in UTF-8; its second octet alone would be a no-break space.
+    ["\xd0\xa0 \xd0\xa0", "\u0420 \u0420"],
   ])("has one space for white space, but for what an encoded word holds: %j", (written, read) => {
     expect(properties(`Subject: ${written}`).subject).toBe(read);
   });
@@ -66,5 +69,21 @@ describe("the one part of a message, by its header alone", () => {
   it("is not there where the parts are in the body", () => {
     for (const type of ["multipart/mixed; boundary=b", "message/rfc822"])
       expect(readHeader(fromByteString(`Content-Type: ${type}\r\n\r\n`)).onlyPart).toBeUndefined();
+  });
+});
+
+describe("a multipart whose parts were not found", () => {
+  it("has a defect once the whole message was read, before those of its header", () => {
+    const header = readHeader(fromByteString("Content-Type: multipart/mixed\r\nDate: never\r\n\r\n"));
+    const params = new Map<string, string>();
+    const root = { partId: null, type: "multipart/mixed", params, contentId: null, encoding: null };
+    const listed = { id: "x", uidl: "x", size: 100 };
+    const defects = (...children: PartNode[]): unknown =>
+      toSummary(listed, header, { ...root, size: null, disposition: null, children }).defects;
+    expect(defects()).toMatchObject([{ property: "bodyStructure" }, { property: "sentAt" }]);
+    expect(
+      defects({ ...root, partId: "1", type: "text/html", size: 3, disposition: null, children: [] }),
+    ).toMatchObject([{ property: "sentAt" }]);
+    expect(toSummary(listed, header).defects).toMatchObject([{ property: "sentAt" }]);
   });
 });

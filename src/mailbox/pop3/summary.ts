@@ -6,9 +6,8 @@ import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import { readPartHeader } from "../../mime/part-header.ts";
 import type { PartNode } from "../../mime/part-tree.ts";
-import { foldSpace } from "../../mime/white-space.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
-import { attachmentsOf, hasAttachment } from "../structure.ts";
+import { attachmentsOf, hasAttachment, hasLostParts, lostPartsDefect } from "../structure.ts";
 import { maildropId } from "./keys.ts";
 
 /** What a listing tells of a message. */
@@ -50,8 +49,8 @@ export function readHeader(header: Uint8Array): MessageHeader {
   const from = people("from");
   return {
     properties: {
-      // White space as IMAP servers send it, who need not unfold octet for octet.
-      subject: subject === undefined ? null : decodeHeaderText(foldSpace(subject)).trim(),
+      // White space as IMAP servers send it, who do not unfold octet for octet.
+      subject: subject === undefined ? null : decodeHeaderText(subject.replace(/[ \t\r\n]+/g, " ")).trim(),
       from,
       sender: unlessRepeated(people("sender"), from),
       to: people("to"),
@@ -80,6 +79,8 @@ export function toSummary(
   const onlyPartSize = size === null ? null : Math.max(0, size - length);
   const tree = structure ?? (onlyPart && { ...onlyPart, size: onlyPartSize });
   const attachments = tree ? attachmentsOf(tree) : [];
+  const lost = structure && hasLostParts(structure) ? [lostPartsDefect] : [];
+  const defects = [...lost, ...(properties.defects ?? [])];
   return {
     id,
     mailboxIds: { [maildropId]: true },
@@ -90,6 +91,7 @@ export function toSummary(
     hasAttachment: tree ? hasAttachment(attachments) : null,
     attachments,
     origin: { protocol: "pop3", uidl },
+    ...(defects.length > 0 ? { defects } : {}),
   };
 }
 
