@@ -15,6 +15,10 @@ export const limits = {
   maxLiteralBytes: 262_144,
   maxTokensPerResponse: 50_000,
   maxUntaggedPerCommand: 200_000,
+  /** Octets of all responses that one command takes: a list of mailboxes, what a search found. */
+  maxAnswerBytes: 8_388_608,
+  /** What is kept of all messages of one FETCH: those over it are listed without envelope and structure. */
+  maxKeptBytes: 8_388_608,
   /** Parentheses within parentheses in a response. */
   maxListDepth: 80,
   /** Parts within parts of one message. */

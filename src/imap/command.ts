@@ -32,6 +32,8 @@ export interface Untagged {
   readonly number: number | undefined;
   /** Only of OK, NO, BAD and BYE. */
   readonly status: StatusText | undefined;
+  /** Of all of it that is held in memory. */
+  readonly octets: number;
   /** The response was longer than may be held: only its beginning is here. */
   readonly isCut: boolean;
   /** A scanner that stands behind the name; a new one each time. */

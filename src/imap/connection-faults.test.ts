@@ -134,6 +134,22 @@ describe("a server that says too much", () => {
     }
   });
 
+  it("to one command, in octets: limits.maxAnswerBytes", async () => {
+    const line = `* A ${"x".repeat(60_000)}\r\n`;
+    const most = Math.floor(limits.maxAnswerBytes / (line.length - 2));
+    for (const [count, expected] of [
+      [most, expect.anything()],
+      [most + 1, "server_limit_exceeded"],
+    ] as const) {
+      const { connection, server } = await greetedSession();
+      const outcomes = connection.pipeline([ask("A")]);
+      await server.next();
+      server.send(`${line.repeat(count)}$1 OK\r\n`);
+      expect(await results(outcomes)).toEqual([expected]);
+      connection.close();
+    }
+  });
+
   it("in one line", async () => {
     const { connection, server } = await greetedSession();
     const outcomes = connection.pipeline([noop, noop]);

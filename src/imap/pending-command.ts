@@ -18,6 +18,8 @@ export class PendingCommand {
   #tag = "";
   #collector: Collector<unknown> | undefined;
   #untagged = 0;
+  /** Octets of the responses that it took. */
+  #takenBytes = 0;
   #askedForMore: ((asked: boolean) => void) | undefined;
   /** Whether the server listed its capabilities while this command ran. */
   sawCapabilities = false;
@@ -94,7 +96,9 @@ export class PendingCommand {
   offer(response: Untagged): boolean {
     this.countUntagged();
     try {
-      return this.#collector?.untagged?.(response) ?? false;
+      const isTaken = this.#collector?.untagged?.(response) ?? false;
+      if (isTaken) this.#countBytes(response.octets);
+      return isTaken;
     } catch (error) {
       // It began like ours and is malformed: dropped, and the answer is judged by what else came.
       if (error instanceof ParseError) return true;
@@ -106,6 +110,15 @@ export class PendingCommand {
   countUntagged(): void {
     if (++this.#untagged <= limits.maxUntaggedPerCommand) return;
     throw new MailError("server_limit_exceeded", "The mail server sent too many responses to one command.", {
+      phase: this.command.phase,
+      connection: "lost",
+    });
+  }
+
+  #countBytes(bytes: number): void {
+    this.#takenBytes += bytes;
+    if (this.#takenBytes <= limits.maxAnswerBytes) return;
+    throw new MailError("server_limit_exceeded", "The mail server sent too much to one command.", {
       phase: this.command.phase,
       connection: "lost",
     });

@@ -41,6 +41,7 @@ function readUntagged(pieces: readonly Piece[], isCut: boolean, scanner: Scanner
       name: "BYE",
       number: undefined,
       status: { code: undefined, text: "Server Unavailable" },
+      octets: octetsOf(pieces),
       isCut,
       scan: () => scanner,
     };
@@ -60,10 +61,16 @@ function readUntagged(pieces: readonly Piece[], isCut: boolean, scanner: Scanner
     fresh.skipSpaces();
     return fresh;
   };
-  return { kind: "untagged", name, number, status, isCut, scan };
+  return { kind: "untagged", name, number, status, octets: octetsOf(pieces), isCut, scan };
 }
 
 function readStatus(scanner: Scanner): StatusText {
   scanner.skipSpaces();
   return parseResponseText(scanner.rest());
+}
+
+function octetsOf(pieces: readonly Piece[]): number {
+  let octets = 0;
+  for (const piece of pieces) octets += typeof piece === "string" ? piece.length : (piece.bytes?.length ?? 0);
+  return octets;
 }

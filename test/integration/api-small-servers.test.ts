@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { limits } from "../../src/base/limits.ts";
 import type { Mailbox } from "../../src/mailbox/model.ts";
 import { accountOn, newest, patient, withMail } from "../support/mail-access.ts";
 import { type ScriptedMessage, type ServerScript, startServer } from "../support/scripted-server.ts";
@@ -180,6 +181,38 @@ describe("a server that goes its own way", () => {
       "UID FETCH 149941:149990 (",
     );
   });
+
+  it("and sorts a mailbox of any size is paged through beside a message that is gone", async () => {
+    const capabilities = "IMAP4rev1 SASL-IR SORT AUTH=PLAIN";
+    const gone = 1_500;
+    const receivedAt = (uid: number): Date => new Date(Date.UTC(2026, 0, 1, 0, uid));
+    const all = Array.from({ length: limits.maxScanMessages + 2_000 }, (_, n) => n + 1);
+    const there = all.filter((one) => one !== gone);
+    const messages = there.map((one) => {
+      const [, day, month, time] = /, (\d\d) (\w+) 2026 (\S+)/.exec(receivedAt(one).toUTCString()) ?? [];
+      return { uid: one, internalDate: `${day}-${month}-2026 ${time} +0000` };
+    });
+    await using server = await startServer({
+      tls: "none",
+      capabilities: { plain: capabilities, plainAuthenticated: capabilities },
+      messages,
+      replies: { "UID SORT": [`* SORT ${there.join(" ")}\r\n<tag> OK\r\n`] },
+    });
+    const r = receivedAt(gone).toISOString().replace(".000Z", "Z");
+    for (const [sort, isForward, expected] of [
+      ["-receivedAt", true, [1_499, 1_498, 1_497]],
+      ["-receivedAt", false, [1_503, 1_502, 1_501]],
+      ["receivedAt", true, [1_501, 1_502, 1_503]],
+      ["receivedAt", false, [1_497, 1_498, 1_499]],
+    ] as const) {
+      const position = { v: 1_700_000_000, u: gone, r, f: isForward };
+      const page = await withMail(accountOn(server.port), patient, (source) =>
+        source.list({ ...newest, limit: 3, sort, position }),
+      );
+      expect(page.unchanged ? [] : page.items.map(({ origin }) => origin)).toEqual(uid(...expected));
+      expect(page).toMatchObject({ scan: null, next: { f: true }, prev: { f: false } });
+    }
+  }, 30_000);
 
   it("and takes any password, but then does nothing, has refused the login (quirk 3)", async () => {
     const refused = ["<tag> BAD User is authenticated but not connected.\r\n"];

@@ -79,12 +79,12 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
     expect(records.get(8)?.isCut).toBeUndefined();
   });
 
-  it("puts together what comes of a message in several responses, and what comes unasked (quirk 18)", async () => {
+  it("puts together what comes of a message in several responses, unasked too (quirk 18), and of no other", async () => {
     const answer =
       "* 1 FETCH (UID 7 FLAGS ())\r\n* 2 EXPUNGE\r\n* 2 FETCH (FLAGS (\\Deleted))\r\n* 9 FETCH (UID 99 FLAGS ())\r\n" +
       '* 1 FETCH (UID 7 BODY[1] {3}\r\na)\r BODY[2] "b")\r\n* 1 FETCH (FLAGS (\\Seen) UID 7)\r\na1 OK\r\n';
     const records = await resultOf(fetch(uids("7"), ["FLAGS", "BODY.PEEK[1]"]), answer);
-    expect([...records.keys()]).toEqual([7, 99]);
+    expect([...records.keys()]).toEqual([7]);
     const { flags, sections } = records.get(7) ?? { sections: new Map<string, Uint8Array | null>() };
     expect(flags).toEqual(["\\Seen"]);
     expect([...sections].map(([name, bytes]) => [name, bytes && toByteString(bytes)])).toEqual([
@@ -96,6 +96,37 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
   it("by sequence takes no other places", async () => {
     const answer = "* 4 FETCH (UID 7)\r\n* 5 FETCH (UID 8)\r\n* 7 FETCH (UID 9)\r\na1 OK\r\n";
     expect([...(await resultOf(fetch({ by: "sequence", set: "5:6" }, ["UID"]), answer)).keys()]).toEqual([8]);
+  });
+
+  it("by sequence takes one message for each place: the first that is told", async () => {
+    const answer =
+      "* 3 FETCH (UID 7)\r\n* 3 FETCH (UID 8)\r\n* 3 FETCH (UID 7 FLAGS ())\r\n* 3 FETCH (UID 9)\r\na1 OK\r\n";
+    const records = await resultOf(fetch({ by: "sequence", set: "3" }, ["UID"]), answer);
+    expect([...records.values()].map(({ uid, flags }) => [uid, flags])).toEqual([[7, []]]);
+  });
+
+  it("keeps limits.maxKeptBytes of all messages: those that come later are told without what makes them long", async () => {
+    const subject = `{200000}\r\n${"s".repeat(200_000)}`;
+    const most = Math.floor(limits.maxKeptBytes / 200_000) - 1;
+    const one = (uid: number): string =>
+      `* ${uid} FETCH (UID ${uid} FLAGS (\\Seen) RFC822.SIZE 9 ENVELOPE (NIL ${subject} NIL NIL NIL NIL NIL NIL NIL NIL))\r\n`;
+    const answer = Array.from({ length: 100 }, (_, n) => one(n + 1)).join("");
+    const records = await resultOf(fetch(uids("1:100"), ["ENVELOPE"]), `${answer}a1 OK\r\n`);
+    expect([...records.values()].map(({ uid, flags, size }) => [uid, flags, size])).toEqual(
+      Array.from({ length: 100 }, (_, n) => [n + 1, ["\\Seen"], 9]),
+    );
+    const whole = [...records.values()].filter(({ envelope }) => envelope?.subject?.length === 200_000);
+    expect(Math.abs(whole.length - most)).toBeLessThanOrEqual(1);
+    expect(records.get(100)).toMatchObject({ isCut: true });
+  });
+
+  it("ends where a server makes even the flags of messages endless", async () => {
+    const one = (uid: number): string => `* ${uid} FETCH (UID ${uid} FLAGS (${"x".repeat(900_000)}))\r\n`;
+    const answer = Array.from({ length: 25 }, (_, n) => one(n + 1)).join("");
+    await expect(answered(fetch(uids("1:25"), ["FLAGS"]), `${answer}a1 OK\r\n`)).rejects.toMatchObject({
+      code: "server_limit_exceeded",
+      connection: "lost",
+    });
   });
 
   it("lives with responses that are malformed, and gives what came of the others", async () => {

@@ -1,9 +1,9 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { limits } from "../../base/limits.ts";
 import type { ImapCommand } from "../command.ts";
-import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
-import { UidSet } from "../grammar/uid-set.ts";
+import { type FetchRecord, parseFetch } from "../grammar/fetch.ts";
 import type { LiteralSink } from "../wire/response-cutter.ts";
+import { FetchedRecords } from "./fetched-records.ts";
 
 /** Messages by UID, or by their place: only for the newest window, and never kept (RFC 9051 section 2.3.1). */
 export interface MessageSet {
@@ -14,7 +14,7 @@ export interface MessageSet {
 
 /**
  * FETCH and UID FETCH (RFC 9051 sections 6.4.5 and 6.4.9). Answers the records that came, merged by UID: what a server
- * sends unasked about the same message, or about others, comes along, so the caller picks by UID.
+ * sends unasked about one of these messages comes along.
  * @param items wire names, `BODY.PEEK[1]<0.2048>`; nothing here sets \Seen
  */
 export function fetch(
@@ -24,23 +24,17 @@ export function fetch(
   return {
     ...fetchCommand(messages, items),
     collect: () => {
-      const records = new Map<number, FetchRecord>();
-      const places = messages.by === "sequence" ? UidSet.parse(messages.set) : undefined;
+      const fetched = new FetchedRecords(messages);
       return {
         // One message with an endless value must not cost the whole list: it goes without that.
         literal: (_, size) =>
           size > limits.maxLiteralBytes && size <= limits.maxDroppedBytes ? "discard" : undefined,
         untagged: (response) => {
-          if (response.name !== "FETCH" || places?.has(response.number ?? 0) === false) return false;
-          const parsed = parseFetch(response.scan(), response.number);
-          const record = response.isCut ? { ...parsed, isCut: true } : parsed;
-          // Without a UID it is about a sequence number that may mean another message by now.
-          if (record.uid !== undefined)
-            records.set(record.uid, mergeRecords(records.get(record.uid), record));
+          if (response.name === "FETCH") fetched.take(response);
           // Nothing tells which FETCH of a pipeline it answers, and Dovecot answers them all before the first tagged reply.
           return false;
         },
-        done: () => records,
+        done: () => fetched.records,
         // Quirk 19: some of the messages are gone; what came of the others counts.
         tolerates: ({ code, text }) => code?.name === "EXPUNGEISSUED" || /no longer exist/i.test(text),
       };

@@ -159,11 +159,17 @@ async function fetchByPlace(
 }
 
 function stretchOf(records: readonly FetchRecord[], exists: number): Stretch {
-  const edge = (record: FetchRecord | undefined, last: number): Edge | null =>
-    record?.uid === undefined || record.sequence === undefined || record.sequence === last
-      ? null
-      : { uid: record.uid, sequence: record.sequence };
-  return { records, oldest: edge(records[0], 1), newest: edge(records.at(-1), exists) };
+  const [oldest, newest] = [edgeOf(records[0]), edgeOf(records.at(-1))];
+  return {
+    records,
+    oldest: oldest && oldest.sequence > 1 ? oldest : null,
+    newest: newest && newest.sequence < exists ? newest : null,
+  };
+}
+
+function edgeOf(record: FetchRecord | undefined): Edge | null {
+  const { uid, sequence } = record ?? {};
+  return uid === undefined || sequence === undefined ? null : { uid, sequence };
 }
 
 /**

@@ -2,8 +2,9 @@ import { invalidField } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
-import { fetch } from "../../imap/commands/fetch.ts";
+import { fetch, type MessageSet } from "../../imap/commands/fetch.ts";
 import { uidSortByArrival } from "../../imap/commands/sort.ts";
+import { protocolViolation } from "../../net/failures.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { parseInternalDate } from "../../imap/grammar/internal-date.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
@@ -37,13 +38,9 @@ export async function listByReceivedAt(
   query: ListQuery,
 ): Promise<Page> {
   const place = query.position && readPlace(query.position, examined);
-  let order = await orderOf(client, examined);
-  if (place && !order.receivedAt && !order.uids.includes(place.uid)) {
-    // The message that the cursor stands on is gone: dates are needed to find where it stood.
-    order = await scanDates(client, examined);
-  }
+  const order = await orderOf(client, examined);
   const uids = query.sort === "-receivedAt" ? order.uids.toReversed() : order.uids;
-  const [start, end] = sliceOf(uids, order, place, query);
+  const [start, end] = place ? await sliceBeside(client, place, order, query) : [0, query.limit];
   const wanted = uids.slice(start, end);
   if (wanted.length === 0) {
     const back = place && uids.length > 0 ? turnedRound(place, query, examined) : null;
@@ -78,39 +75,66 @@ async function orderOf(client: ImapClient, examined: ExaminedMailbox): Promise<O
 
 async function scanDates(client: ImapClient, { exists }: ExaminedMailbox): Promise<Order> {
   const first = Math.max(1, exists - limits.maxScanMessages + 1);
-  const found =
+  const receivedAt =
     exists === 0
-      ? new Map<number, FetchRecord>()
-      : await client.run(fetch({ by: "sequence", set: `${first}:${exists}` }, ["UID", "INTERNALDATE"]));
-  const receivedAt = new Map<number, string>();
-  for (const [uid, record] of found) receivedAt.set(uid, receivedAtOf(record));
+      ? new Map<number, string>()
+      : await fetchDates(client, { by: "sequence", set: `${first}:${exists}` });
   const uids = [...receivedAt.keys()].sort((a, b) => compare(receivedAt, a, b));
   return { uids, receivedAt, scan: { scanned: uids.length, complete: first === 1 } };
 }
 
+async function fetchDates(client: ImapClient, messages: MessageSet): Promise<ReadonlyMap<number, string>> {
+  const found = await client.run(fetch(messages, ["UID", "INTERNALDATE"]));
+  const receivedAt = new Map<number, string>();
+  for (const [uid, record] of found) receivedAt.set(uid, receivedAtOf(record));
+  return receivedAt;
+}
+
 /** @returns where the page begins and ends in the order of the list */
-function sliceOf(
-  uids: readonly number[],
+async function sliceBeside(
+  client: ImapClient,
+  place: Place,
   order: Order,
-  place: Place | null,
-  query: ListQuery,
-): [number, number] {
-  if (!place) return [0, query.limit];
-  const isDescending = query.sort === "-receivedAt";
-  let at = uids.indexOf(place.uid);
-  const isThere = at !== -1;
-  if (!isThere) {
-    const dates = order.receivedAt ?? new Map<number, string>();
-    const isBefore = (uid: number): boolean => {
-      const sign = compareTo(dates.get(uid) ?? "", uid, place);
-      return isDescending ? sign > 0 : sign < 0;
-    };
-    at = uids.findIndex((uid) => !isBefore(uid));
-    if (at === -1) at = uids.length;
-  }
-  if (!place.isForward) return [Math.max(0, at - query.limit), at];
+  { sort, limit }: ListQuery,
+): Promise<[number, number]> {
+  const found = order.uids.indexOf(place.uid);
+  const isThere = found !== -1;
+  // The message that the cursor stands on may be gone: then dates tell where it stood.
+  const before = isThere ? found : await countBefore(client, order, place);
+  const behind = order.uids.length - before - (isThere ? 1 : 0);
+  const at = sort === "-receivedAt" ? behind : before;
+  if (!place.isForward) return [Math.max(0, at - limit), at];
   const start = isThere ? at + 1 : at;
-  return [start, start + query.limit];
+  return [start, start + limit];
+}
+
+/** So many dates are asked for at a time: in three turns the place is found among `limits.maxUidExpansion` messages. */
+const datesPerTurn = 100;
+
+/** How many messages of the order stand before this place, by as few dates as it takes. */
+async function countBefore(client: ImapClient, { uids, receivedAt }: Order, place: Place): Promise<number> {
+  let low = 0;
+  let high = uids.length;
+  while (low < high) {
+    const step = receivedAt ? 1 : Math.ceil((high - low) / datesPerTurn);
+    const probes = uids
+      .slice(low, high)
+      .flatMap((uid, index) => (index % step === 0 ? [[uid, low + index] as const] : []));
+    const dates =
+      receivedAt ??
+      (await fetchDates(client, { by: "uid", set: UidSet.of(probes.map(([uid]) => uid)).format() }));
+    // Of a message that has gone meanwhile nothing is known, and nothing is needed.
+    const known = receivedAt ? probes : probes.filter(([uid]) => dates.get(uid));
+    if (known.length === 0) throw protocolViolation("The mail server does not tell dates.", "fetch");
+    const isBefore = ([uid]: readonly [number, number]): boolean =>
+      compareTo(dates.get(uid) ?? "", uid, place) < 0;
+    const last = known.findLast(isBefore);
+    const next = known.find((probe) => !isBefore(probe));
+    if (step === 1) return next?.[1] ?? high;
+    if (last) low = last[1] + 1;
+    if (next) high = next[1];
+  }
+  return low;
 }
 
 /** From the place's own message on, the other way round. No message has half a UID, so it stands beside this one. */
