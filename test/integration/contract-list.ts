@@ -37,6 +37,11 @@ const letter = [
   "",
 ].join("\r\n");
 
+const origins = {
+  imap: { protocol: "imap", uid: 1, uidValidity: expect.any(Number), modSeq: expect.any(String) },
+  pop3: { protocol: "pop3", uidl: expect.stringMatching(/^[!-~]{1,70}$/) },
+};
+
 /** Told by lists where the server knows the parts. */
 const attached = {
   hasAttachment: true,
@@ -118,9 +123,7 @@ export function describeList(subject: Subject): void {
         size: letter.length,
         keywords: isImap ? { $flagged: true, $label1: true } : {},
         ...(isImap ? attached : { hasAttachment: null, attachments: [] }),
-        origin: isImap
-          ? { protocol: "imap", uid: 1, uidValidity: expect.any(Number), modSeq: expect.any(String) }
-          : { protocol: "pop3", uidl: expect.stringMatching(/^[!-~]{1,70}$/) },
+        origin: origins[subject.protocol],
       });
       expect(items[1]).toMatchObject({ sentAt: null, from: [], hasAttachment: false, attachments: [] });
       expect(items[2]).toMatchObject({
