@@ -63,7 +63,7 @@ export class ImapConnection {
   async greet(): Promise<void> {
     this.#deadline.begin("greeting");
     try {
-      while (!this.#isGreeted) await this.#responses.read((response) => this.#dispatch(response));
+      while (!this.#isGreeted) await this.#read();
     } catch (error) {
       throw this.#fail(asMailError(error));
     }
@@ -183,16 +183,18 @@ export class ImapConnection {
 
   async #readAnswers(): Promise<void> {
     try {
-      while (this.#pending.length > 0) {
-        await this.#responses.read((response) => this.#dispatch(response));
-        // Quirk 10: some servers repeat BYE until the client closes, so that nothing more is read.
-        if (this.#bye) throw this.#bye;
-      }
+      while (this.#pending.length > 0) await this.#read();
     } catch (error) {
       this.#fail(asMailError(error));
     } finally {
       this.#pump = undefined;
     }
+  }
+
+  async #read(): Promise<void> {
+    await this.#responses.read((response) => this.#dispatch(response));
+    // Quirk 10: some servers repeat BYE until the client closes, so that nothing more is read.
+    if (this.#bye) throw this.#bye;
   }
 
   async #dispatch(response: Response | Malformed): Promise<void> {
@@ -275,14 +277,12 @@ export class ImapConnection {
   }
 
   #decideLiteral(before: ByteString, size: number): LiteralFate {
-    let fate: LiteralFate = "buffer";
+    let fate: LiteralFate | undefined;
     for (const { collector } of this.#pending) {
-      const wish = collector?.literal?.(before, size);
       // What one command has no room for another one may be waiting for.
-      if (typeof wish === "object") return wish;
-      fate = wish ?? fate;
+      if (typeof fate !== "object") fate = collector?.literal?.(before, size) ?? fate;
     }
-    return fate;
+    return fate ?? "buffer";
   }
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
