@@ -13,7 +13,7 @@ export const singleExplanations = {
   "boundary of thousands of characters":
     "A boundary has 70 characters at most (RFC 2046 section 5.1.1). One above `limits.maxBoundaryBytes` is none here; the mail server compares its first 80.",
   "boundary that ends in spaces":
-    "It must not (RFC 2046 section 5.1.1, `bcharsnospace`), since white space behind a boundary is taken for padding. So it is here, and a line that lacks a space is a delimiter too; the mail server compares the spaces, and does not find its own close delimiter.",
+    "It must not (RFC 2046 section 5.1.1, `bcharsnospace`), since white space behind a boundary is taken for padding. So it is here: a line that lacks a space is a delimiter too, and the close delimiter, whose hyphens stand behind the spaces, begins one more part. The mail server compares the spaces.",
   "encoding of no standard":
     "`quoted printable`, `text/html` and `quoted-printable;` as a Content-Transfer-Encoding: the mail server says 7bit. Here it is said what stands there, and that its octets may mean something else.",
   "Content fields without MIME":

@@ -56,7 +56,7 @@ on any difference that is explained by neither of the tables below. Left out are
 
 ## Read
 
-"Alike" are those that differ in nothing but the time of arrival, the preview and what a list tells of parts.
+"Alike" are those that differ in nothing but the time of arrival, the preview, and what a list can tell of parts and of defects.
 
 ${table(["corpus", "its commit", "messages", "alike", "parts", "octets"], corpora)}
 
@@ -97,5 +97,5 @@ function apart(a: string, b: string): [string, string] {
 }
 
 function escaped(character: string): string {
-  return JSON.stringify(character).slice(1, -1);
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
