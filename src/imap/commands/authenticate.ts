@@ -1,9 +1,8 @@
-import { encodeUtf8 } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
+import { answerChallenges } from "../../net/sasl/challenges.ts";
 import type { SaslMechanism } from "../../net/sasl/mechanism.ts";
 import type { ImapCommand, Tagged } from "../command.ts";
 import { statusError } from "../failures.ts";
-import { protocolViolation } from "../../net/failures.ts";
 
 /**
  * AUTHENTICATE (RFC 9051 section 6.2.2), with the first message in the command where the server takes it there
@@ -23,23 +22,13 @@ export function authenticate(mechanism: SaslMechanism, takesInitialResponse: boo
       out.atom(mechanism.name);
       if (goesAlong) out.base64(first);
     },
-    collect: () => {
-      let unsent = goesAlong ? null : first;
-      return {
-        continuation: async (text) => {
-          if (unsent) {
-            const message = unsent;
-            unsent = null;
-            return base64(message);
-          }
-          return base64(await mechanism.respond(challenge(text)));
-        },
-        done: () => {
-          mechanism.finish();
-        },
-        refused: (reply) => explained(reply, mechanism.refusal?.() ?? null),
-      };
-    },
+    collect: () => ({
+      continuation: answerChallenges(mechanism, goesAlong ? null : first),
+      done: () => {
+        mechanism.finish();
+      },
+      refused: (reply) => explained(reply, mechanism.refusal?.() ?? null),
+    }),
   };
 }
 
@@ -59,15 +48,3 @@ function explained(reply: Tagged, reason: string | null): MailError | undefined 
 
 // One message and a verdict; a refused token brings a challenge before.
 const singleMessage = new Set(["PLAIN", "XOAUTH2", "OAUTHBEARER"]);
-
-function base64(bytes: Uint8Array): Uint8Array {
-  return encodeUtf8(bytes.toBase64());
-}
-
-function challenge(text: string): Uint8Array {
-  try {
-    return Uint8Array.fromBase64(text.trim());
-  } catch {
-    throw protocolViolation("A challenge of the mail server is not base64.", "auth");
-  }
-}

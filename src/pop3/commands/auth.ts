@@ -1,7 +1,7 @@
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { protocolViolation } from "../../net/failures.ts";
+import { answerChallenges } from "../../net/sasl/challenges.ts";
 import type { SaslMechanism } from "../../net/sasl/mechanism.ts";
 import type { Pop3Command } from "../command.ts";
+import { statusError } from "../failures.ts";
 
 // RFC 5034 section 4: an initial response that makes the line longer waits for the server's `+`.
 const maxLineCharacters = 255;
@@ -22,29 +22,16 @@ export function auth(mechanism: SaslMechanism): Pop3Command<void> {
     leadsTo: "transaction",
     isBarrier: !goesAlong,
     arguments: goesAlong ? [mechanism.name, along] : [mechanism.name],
-    collect: () => {
-      let unsent = goesAlong ? null : first;
-      return {
-        continuation: async (text) => {
-          if (unsent) {
-            const message = unsent;
-            unsent = null;
-            return encodeUtf8(message.toBase64());
-          }
-          return encodeUtf8((await mechanism.respond(challenge(text))).toBase64());
-        },
-        done: () => {
-          mechanism.finish();
-        },
-      };
-    },
+    collect: () => ({
+      continuation: answerChallenges(mechanism, goesAlong ? null : first),
+      done: () => {
+        mechanism.finish();
+      },
+      refused: (status) => {
+        // A refused token brings a challenge, which says more than the status behind it (quirk 6).
+        const reason = mechanism.refusal?.() ?? null;
+        return reason === null ? undefined : statusError({ ...status, text: reason }, "auth");
+      },
+    }),
   };
-}
-
-function challenge(text: string): Uint8Array {
-  try {
-    return Uint8Array.fromBase64(text.trim());
-  } catch {
-    throw protocolViolation("A challenge of the mail server is not base64.", "auth");
-  }
 }
