@@ -21,8 +21,14 @@ async function remove(
     { refused },
   );
   const maildrop = await openMaildrop(client);
-  const work = removeMessages(client, maildrop, ids).finally(() => client.close());
-  return { work, asked };
+  const removeAndClose = async (): Promise<Removal> => {
+    try {
+      return await removeMessages(client, maildrop, ids);
+    } finally {
+      await client.close();
+    }
+  };
+  return { work: removeAndClose(), asked };
 }
 
 describe("removing messages", () => {
