@@ -78,6 +78,13 @@ describe("what changed in a maildrop", () => {
     expect(found.destroyed).toEqual([]);
   });
 
+  it("is any number of such messages where little was known", async () => {
+    const older = numbered("x", 0, 150);
+    const found = await changes([...older, "b"], snapshotOf(["a", "b"]));
+    expect(subjects(found)).toEqual(older);
+    expect(found.destroyed).toEqual(idsOf(["a"]));
+  });
+
   it("is told though all of the newest were removed", async () => {
     const before = numbered("m", 0, 300);
     const found = await changes([...before.slice(0, 270), "new"], snapshotOf(before));

@@ -18,20 +18,28 @@ function find(place: Place, uidls: readonly string[]): number | undefined {
   }
 }
 
-/** A maildrop, a place in it, what is removed of it, and what comes. */
+/** A maildrop, a place in it, what is removed of it (most of it near the place), and what comes. */
 const history = fc
   .record({
     count: fc.nat(120),
+    at: fc.nat(),
     arrivals: fc.nat(10),
-    place: fc.nat(),
-    seed: fc.array(fc.nat(), { maxLength: 60 }),
+    older: fc.nat(40),
+    newer: fc.nat(40),
+    /** Of what is near the place, by its distance. */
+    kept: fc.array(fc.nat(40), { maxLength: 8 }),
+    elsewhere: fc.array(fc.nat(), { maxLength: 20 }),
   })
-  .map(({ count, arrivals, place, seed }) => ({
-    before: uidlsUpTo(count),
-    at: place % (count + 1),
-    removed: new Set(seed.map((n) => `m${n % Math.max(1, count)}`)),
-    came: Array.from({ length: arrivals }, (_, n) => `new${n}`),
-  }));
+  .map(({ count, at: anywhere, arrivals, older, newer, kept, elsewhere }) => {
+    const before = uidlsUpTo(count);
+    const at = anywhere % (count + 1);
+    const near = before.filter(
+      (_, n) => n >= at - older && n < at + newer && !kept.includes(Math.abs(n - at)),
+    );
+    const others = elsewhere.map((n) => `m${n % Math.max(1, count)}`);
+    const came = Array.from({ length: arrivals }, (_, n) => `new${n}`);
+    return { before, at, removed: new Set([...near, ...others]), came };
+  });
 
 describe("a place between two messages", () => {
   it("is found again exactly, or not at all, whatever was removed and whatever came", () => {
@@ -58,6 +66,15 @@ describe("a place between two messages", () => {
     expect(find(place, before.slice(0, 500))).toBe(500);
     expect(find(place, before.slice(507))).toBe(0);
     expect(find(place, [])).toBe(0);
+  });
+
+  it("is found by its other side where one side's nearest are gone", () => {
+    const before = uidlsUpTo(1_000);
+    const place = placeAt(new KeyList(before), 500);
+    expect(find(place, [...before.slice(0, 490), ...before.slice(500)])).toBe(490);
+    expect(find(place, [...before.slice(0, 500), ...before.slice(510)])).toBe(500);
+    // Nobody can tell on which side of it the messages are that are left between the marks.
+    expect(find(place, [...before.slice(0, 490), ...before.slice(510)])).toBeUndefined();
   });
 
   it("is lost where too many around it on both sides are gone", () => {

@@ -12,9 +12,8 @@ const maxTableCells = 32;
 /**
  * A set of keys in a few cells, however many keys it has: an invertible Bloom lookup table (Goodrich and Mitzenmacher,
  * 2011). Two sketches of one size, one laid over the other, hold what is in one set and not in both; and as long as
- * that is little it can be read out again. Of the largest size, which is 2 KiB, 40 keys of difference are read out all but
- * once in a thousand times, 60 to 78 but for 5, 80 but for 10; 95 every other time, and 110 never. Whatever is not read
- * out is refused: an answer is exact.
+ * that is little it can be read out again. Of a thousand differences the largest size, which is 2 KiB, fails to read out
+ * 1 where they are of 40 keys, 5 of 80, half of 95 and all of 110. Those are refused: what is read out is exact.
  */
 export class SetSketch {
   readonly #cells: Uint32Array;
