@@ -33,7 +33,11 @@ describe.each(deliveries)("the end of a session that is answered $delivery", ({ 
     await server.next();
     server.send("+OK\r\na\r\n.\r\n");
     await read;
-    await client.close();
+    const closing = client.close();
+    // RSET takes back what the session marked.
+    expect(await server.next()).toBe("RSET\r\n");
+    server.send("+OK\r\n");
+    await closing;
     expect(await server.rest()).toEqual([]);
     expect([server.isClosed, held()]).toEqual([true, 0]);
   });
@@ -47,7 +51,10 @@ describe.each(deliveries)("the end of a session that is answered $delivery", ({ 
     await server.next();
     server.send("+OK\r\n+OK\r\n-ERR no such message\r\n");
     expect(await results(await read)).toEqual(["server_rejected"]);
-    await client.close();
+    const closing = client.close();
+    await server.next();
+    server.send("+OK\r\n");
+    await closing;
     expect(server.segments.join("")).not.toContain("QUIT");
     expect([server.isClosed, held()]).toEqual([true, 0]);
   });

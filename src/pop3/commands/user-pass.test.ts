@@ -29,22 +29,16 @@ describe("USER and PASS (RFC 1939 7)", () => {
   });
 
   it.each([
-    ["a user name", "mrose\r\nDELE 1", "secret", ["invalid_request", "invalid_request", "invalid_request"]],
-    ["a user name's end", "mrose\n", "secret", ["invalid_request", "invalid_request", "invalid_request"]],
-    ["a password", "mrose", "x\r\nDELE 1", [undefined, "invalid_request", "invalid_request"]],
-  ])(
-    "bring no command along in %s, and nothing follows them then",
-    async (_, username, password, expected) => {
-      for (const isPipelining of [true, false]) {
-        const { connection, server } = await greetedSession({ isPipelining });
-        const outcomes = connection.pipeline([...userPass(username, new Secret(password)), stat]);
-        const isUserSent = expected[0] === undefined;
-        expect(await server.rest()).toEqual(isUserSent ? ["USER mrose\r\n"] : []);
-        if (isUserSent) server.send("+OK\r\n");
-        expect(await results(outcomes)).toEqual(expected);
-        expect(await server.rest()).toEqual([]);
-        connection.close();
-      }
-    },
-  );
+    ["a user name", "mrose\r\nDELE 1", "secret"],
+    ["a user name's end", "mrose\n", "secret"],
+    ["a password", "mrose", "x\r\nDELE 1"],
+  ])("bring no command along in %s: nothing of the login is sent", async (_, username, password) => {
+    for (const isPipelining of [true, false]) {
+      const { connection, server } = await greetedSession({ isPipelining });
+      const outcomes = connection.pipeline([...userPass(username, new Secret(password)), stat]);
+      expect(await results(outcomes)).toEqual(Array(3).fill("invalid_request"));
+      expect(await server.rest()).toEqual([]);
+      connection.close();
+    }
+  });
 });
