@@ -1,7 +1,7 @@
 import { MailError } from "../../base/errors.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import type { Changes, Snapshot } from "../source.ts";
-import { encodeMessageId, type KeyList } from "./keys.ts";
+import { decodeKeys, encodeMessageId, type KeyList } from "./keys.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { countUpTo } from "./place.ts";
 import { SetSketch } from "./set-sketch.ts";
@@ -17,7 +17,7 @@ interface Difference {
 
 /**
  * What came and went since the snapshot. Messages have no flags over POP3, so none is ever updated.
- * @throws {MailError} state_expired: more was removed than the snapshot's sketch can tell
+ * @throws {MailError} state_expired: more was removed than the snapshot of a large maildrop can tell
  */
 export async function changesSince(
   client: Pop3Client,
@@ -27,22 +27,25 @@ export async function changesSince(
 ): Promise<Changes> {
   const { keys } = maildrop;
   const { created, destroyed } = difference(keys, snapshot);
-  const reported = created.slice(0, limit);
-  const unreported = new Set(created.slice(limit));
   const wish = { preview: false, filter: null };
-  const found = await fetchSummaries(client, maildrop, reported, wish);
+  const found = await fetchSummaries(client, maildrop, created.slice(0, limit), wish);
+  // What the server did not give out was not reported either.
+  const reported = new Set(found.map(({ index }) => index));
+  const unreported = new Set(created.filter((index) => !reported.has(index)));
   return {
     created: found.map(({ summary }) => summary),
     updated: [],
     destroyed: destroyed.map(encodeMessageId),
-    hasMore: unreported.size > 0,
+    hasMore: created.length > limit,
     snapshot: takeSnapshot(keys, (index) => !unreported.has(index)),
   };
 }
 
-function difference(keys: KeyList, { c: count, s: text, n: marks }: Snapshot): Difference {
+function difference(keys: KeyList, { k: listed, s: text, n: marks }: Snapshot): Difference {
+  const all = typeof listed === "string" ? decodeKeys(listed) : undefined;
+  if (all) return compare(all, keys);
   const known = typeof text === "string" ? SetSketch.decode(text) : undefined;
-  if (!known || typeof count !== "number" || typeof marks !== "string") throw expired();
+  if (!known || typeof marks !== "string") throw expired();
   // What is newer than the newest known message came since: so any number of arrivals can be told.
   const upTo = countUpTo(marks, keys);
   const ways = [
@@ -55,6 +58,17 @@ function difference(keys: KeyList, { c: count, s: text, n: marks }: Snapshot): D
     if (found) return found;
   }
   throw expired();
+}
+
+function compare(known: readonly Uint32Array[], keys: KeyList): Difference {
+  const created = new Set(Array.from({ length: keys.length }, (_, index) => index));
+  const destroyed: Uint32Array[] = [];
+  for (const key of known) {
+    const index = keys.indexOf(key);
+    if (index === -1) destroyed.push(key);
+    else created.delete(index);
+  }
+  return { created: [...created], destroyed };
 }
 
 /** @param upTo messages from this one on are taken for arrivals, unless the sketch knows them */

@@ -104,7 +104,7 @@ async function retrieve<Opened>(
   const first = await Promise.race([reading.opened.then((opened) => ({ opened })), ended]);
   if ("ok" in first) unwrap(first);
   const opened = "opened" in first ? first.opened : undefined;
-  return { opened, size: await size };
+  return { opened, size: await size() };
 }
 
 function messageNotFound(): MailError {

@@ -1,3 +1,4 @@
+import { decodeBase64Url, encodeBase64Url } from "../../base/bytes.ts";
 import { formatId, parseId } from "../id-text.ts";
 import { murmur96 } from "./murmur.ts";
 
@@ -57,6 +58,26 @@ export class KeyList {
     }
     return -1;
   }
+}
+
+/** Keys as text, to be kept by the caller. */
+export function encodeKeys(keys: readonly Uint32Array[]): string {
+  const bytes = new Uint8Array(keyBytes * keys.length);
+  const view = new DataView(bytes.buffer);
+  for (const [nth, key] of keys.entries()) {
+    for (const [index, word] of key.entries()) view.setUint32(keyBytes * nth + 4 * index, word);
+  }
+  return encodeBase64Url(bytes);
+}
+
+/** @returns undefined for what `encodeKeys` did not make */
+export function decodeKeys(text: string): Uint32Array[] | undefined {
+  const bytes = decodeBase64Url(text);
+  if (!bytes || bytes.length % keyBytes !== 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length / keyBytes }, (_, nth) =>
+    Uint32Array.from({ length: keyWords }, (_, index) => view.getUint32(keyBytes * nth + 4 * index)),
+  );
 }
 
 /** A message id: any session resolves it by the keys of its own listing. */

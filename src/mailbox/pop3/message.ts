@@ -24,7 +24,7 @@ export async function getMessage(
   const number = maildrop.numberAt(index);
   const reading = await readWhole(client, number, () => new WholeMessageReading(wish));
   const { header, structure, windows } = unwrap(await reading.outcome);
-  const listed = { id: maildrop.idAt(index), uidl: maildrop.uidls[index] ?? "", size: await reading.size };
+  const listed = { id: maildrop.idAt(index), uidl: maildrop.uidls[index] ?? "", size: await reading.size() };
   return {
     ...toSummary(listed, readHeader(header), structure),
     headers: parseHeaderBlock(header).headers,

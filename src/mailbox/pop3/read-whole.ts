@@ -7,7 +7,7 @@ import { allLines, type Reading, top } from "../../pop3/commands/top.ts";
 
 export interface WholeReading<Result> {
   /** LIST's octets, null where it does not say. */
-  readonly size: Promise<number | null>;
+  readonly size: () => Promise<number | null>;
   readonly outcome: Promise<Outcome<Result>>;
 }
 
@@ -28,7 +28,7 @@ export async function readWhole<Result>(
     const [retrieving] = await client.pipeline([retr(number, read)]);
     return retrieving;
   };
-  return { size: sizing.then((outcome) => unlessRefused(outcome) ?? null), outcome: orRetrieved() };
+  return { size: async () => unlessRefused(await sizing) ?? null, outcome: orRetrieved() };
 }
 
 function isRefusal({ code, connection }: MailError): boolean {
