@@ -56,6 +56,8 @@ export async function openRaw(
   if (range && !selected) return { body: new Blob([]).stream(), length: 0, size, range: null };
   const partial = selected ? `<${selected.from}.${selected.to - selected.from + 1}>` : "";
   const opened = await openSection(client, located.key.uid, `BODY.PEEK[]${partial}`, null);
+  // NIL for a message that has octets: the server has lost them (RFC 2180 section 4.1.2).
+  if (!selected && opened.size === 0 && size > 0) throw messageNotFound();
   return { body: opened.body, length: opened.size, size: selected ? size : opened.size, range: selected };
 }
 
