@@ -100,11 +100,17 @@ export interface PartStream extends ByteStream {
 /** A range of octets as RFC 9110 section 14.1.2 has it: from..to inclusive, or the last `suffix`. */
 export type ByteRange = { readonly from: number; readonly to: number | null } | { readonly suffix: number };
 
+/** Octets of a message, both inclusive. */
+export interface OctetRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface RawStream extends ByteStream {
-  /** Octets of the whole message. */
-  readonly size: number;
+  /** Octets of the whole message, as far as the server knows; null where it does not say, or said what is not so. */
+  readonly size: number | null;
   /** What was really selected of it, for Content-Range; null for all of it. */
-  readonly range: { readonly from: number; readonly to: number } | null;
+  readonly range: OctetRange | "unsatisfiable" | null;
 }
 
 export interface PartWish {

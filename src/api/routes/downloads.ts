@@ -10,7 +10,7 @@ import { isKnownTag, notModified, strongTag, taggedHeaders } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
 import { account, id } from "../parameters.ts";
 import { problemResponse } from "../problem.ts";
-import { isSatisfiable, parseRange } from "../range.ts";
+import { parseRange } from "../range.ts";
 import { noQuery, type Router } from "../route.ts";
 
 const tag = "Messages";
@@ -94,13 +94,14 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       const source = openMail(c, dependencies, named, tenant, "stream");
       const raw = await source.raw(params.id, wanted);
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
-      if (wanted && !isSatisfiable(wanted, raw.size)) return withoutBody(c, raw, unsatisfiable(c, raw.size));
-      return streamResponse(c, raw, raw.range ? 206 : 200, {
+      const { range, size } = raw;
+      if (range === "unsatisfiable") return withoutBody(c, raw, unsatisfiable(c, size));
+      return streamResponse(c, raw, range ? 206 : 200, {
         ...taggedHeaders(etag),
         "Accept-Ranges": "bytes",
         "Content-Type": "message/rfc822",
         "Content-Disposition": 'attachment; filename="message.eml"',
-        ...(raw.range && { "Content-Range": `bytes ${raw.range.from}-${raw.range.to}/${raw.size}` }),
+        ...(range && { "Content-Range": `bytes ${range.from}-${range.to}/${size ?? "*"}` }),
       });
     },
   );
@@ -124,7 +125,7 @@ function withoutBody(c: AppContext, stream: ByteStream, response: Response): Res
   return response;
 }
 
-function unsatisfiable(c: AppContext, size: number): Response {
-  c.header("Content-Range", `bytes */${size}`);
+function unsatisfiable(c: AppContext, size: number | null): Response {
+  if (size !== null) c.header("Content-Range", `bytes */${size}`);
   return problemResponse(c, new MailError("invalid_request", "Range: the message has no such octets."), 416);
 }

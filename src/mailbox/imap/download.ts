@@ -51,14 +51,27 @@ export async function openRaw(
 ): Promise<RawStream> {
   const located = await locateMessage(client, messageId);
   const { record } = await readMessage(client, located, ["UID", "RFC822.SIZE"]);
-  const size = record.size ?? 0;
-  const selected = range && selectRange(range, size);
-  if (range && !selected) return { body: new Blob([]).stream(), length: 0, size, range: null };
-  const partial = selected ? `<${selected.from}.${selected.to - selected.from + 1}>` : "";
-  const opened = await openSection(client, located.key.uid, `BODY.PEEK[]${partial}`, null);
-  // NIL for a message that has octets: the server has lost them (RFC 2180 section 4.1.2).
-  if (!selected && opened.size === 0 && size > 0) throw messageNotFound();
-  return { body: opened.body, length: opened.size, size: selected ? size : opened.size, range: selected };
+  const size = record.size ?? null;
+  // Without a size there is nothing to count the range by, and it may be ignored (RFC 9110 section 14.2).
+  const wanted = range && size !== null ? selectRange(range, size) : null;
+  if (range && size !== null && !wanted) return unsatisfiable(size);
+  const asked = wanted && wanted.to - wanted.from + 1;
+  const item = wanted ? `BODY.PEEK[]<${wanted.from}.${asked}>` : "BODY.PEEK[]";
+  const opened = await openSection(client, located.key.uid, item, null);
+  const { body, size: length } = opened;
+  if (wanted === null || asked === null || length > asked) {
+    // NIL for a message that has octets: the server has lost them. More than was asked for: it knows no ranges.
+    if (length === 0 && (size ?? 0) > 0) throw messageNotFound();
+    return { body, length, size: length, range: null };
+  }
+  // Quirk 27: the size is an estimate, and only what comes is true. Where that ends early the message does.
+  if (length === 0) return { body, length, size: null, range: "unsatisfiable" };
+  const to = wanted.from + length - 1;
+  return { body, length, size: length < asked ? to + 1 : size, range: { from: wanted.from, to } };
+}
+
+function unsatisfiable(size: number): RawStream {
+  return { body: new Blob([]).stream(), length: 0, size, range: "unsatisfiable" };
 }
 
 /** Starts the FETCH and waits until its literal begins. */

@@ -1,6 +1,6 @@
 import { MailError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { unwrap } from "../../base/outcome.ts";
+import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
@@ -58,20 +58,26 @@ export async function openRaw(
   range: ByteRange | null,
 ): Promise<RawStream> {
   const number = maildrop.numberAt(maildrop.indexOf(messageId));
-  if (!range) {
+  const size = range && (await sizeOf(client, number));
+  if (!range || size === null) {
     const { opened, size } = await retrieve(client, number, new RawReading(null));
     if (!opened) throw messageNotFound();
-    return { body: opened, length: null, size: size ?? 0, range: null };
+    return { body: opened, length: null, size, range: null };
   }
-  const size = (await client.run(list(number))) ?? 0;
   const selected = selectRange(range, size);
   if (!selected) {
     void client.close();
-    return { body: new Blob([]).stream(), length: 0, size, range: null };
+    return { body: new Blob([]).stream(), length: 0, size, range: "unsatisfiable" };
   }
   const { opened } = await retrieve(client, number, new RawReading(selected));
   if (!opened) throw messageNotFound();
   return { body: opened, length: selected.to - selected.from + 1, size, range: selected };
+}
+
+/** LIST's octets; null where it does not say: then a range has nothing to be counted by. */
+async function sizeOf(client: Pop3Client, number: number): Promise<number | null> {
+  const [listing] = await client.pipeline([list(number)]);
+  return unlessRefused(await listing) ?? null;
 }
 
 /**
