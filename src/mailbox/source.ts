@@ -113,7 +113,16 @@ export interface RawStream extends ByteStream {
   readonly range: OctetRange | "unsatisfiable" | null;
 }
 
-export interface PartWish {
+/** How much of a download its caller needs. */
+export interface DownloadWish {
+  /**
+   * Default "octets". Else `body` is empty, as little as possible is read to know that they are there, or how many
+   * there are, and the session goes on.
+   */
+  readonly wanted?: "octets" | "length" | "existence";
+}
+
+export interface PartWish extends DownloadWish {
   /** Convert text to UTF-8. */
   readonly toUtf8: boolean;
 }
@@ -209,7 +218,8 @@ export interface MailSource {
   list(query: ListQuery): Promise<ListResult>;
   get(messageId: string, wish: BodyWish): Promise<Message>;
   part(messageId: string, partId: string, wish: PartWish): Promise<PartStream>;
-  raw(messageId: string, range: ByteRange | null): Promise<RawStream>;
+  /** Where the range is unsatisfiable the session goes on; else the body's end is its end. */
+  raw(messageId: string, range: ByteRange | null, wish?: DownloadWish): Promise<RawStream>;
   readonly changes?: ChangesFacet;
   readonly removal?: RemoveFacet;
   readonly index?: IndexFacet;

@@ -68,3 +68,71 @@ describe("a range of a message whose size the server estimates (quirk 27)", () =
     });
   });
 });
+
+describe("an answer without octets", () => {
+  const verbs = ({ lines }: ServerSeen): string[] =>
+    lines.flatMap(({ kind, text }) => (kind === "command" ? [text.replace(/^\$?[A-Za-z]*\d+ /, "")] : []));
+
+  it.each(["imap", "pop3"] as const)(
+    "that is a 416 ends its %s session with a farewell",
+    async (protocol) => {
+      const seen = await withMessage({ protocol }, async (api, path) => {
+        const response = await ofRange(api, path, "bytes=999999-");
+        expect((await problemOf(response)).status).toBe(416);
+      });
+      expect(verbs(seen).at(-1)).toBe(protocol === "imap" ? "LOGOUT" : "QUIT");
+    },
+  );
+
+  it.each(["raw", "parts/2", "parts/1?charset=utf-8"])(
+    "asks an IMAP server for none of %s, only whether its size is right, and says goodbye",
+    async (what) => {
+      const seen = await withMessage({}, async (api, path) => {
+        const head = await api.get(`${path}/${what}`, { method: "HEAD" });
+        expect([head.status, await head.text()]).toEqual([200, ""]);
+        const known = { "If-None-Match": head.headers.get("ETag") ?? "" };
+        for (const headers of [known, { ...known, Range: "bytes=0-9" }]) {
+          expect((await api.get(`${path}/${what}`, { headers })).status).toBe(304);
+        }
+      });
+      const asked = verbs(seen).filter((line) => line.includes("BODY.PEEK"));
+      expect(asked.filter((line) => !/<\d+\.2>\)$/.test(line))).toEqual([]);
+      expect(asked.length).toBe(what === "raw" ? 1 : 0);
+      expect(verbs(seen).filter((line) => line === "LOGOUT").length).toBe(3);
+    },
+  );
+
+  it.each(["raw", "parts/2"])("of %s over POP3 says goodbye too, and reads no raw message", async (what) => {
+    const seen = await withMessage({ protocol: "pop3" }, async (api, path) => {
+      const head = await api.get(`${path}/${what}`, { method: "HEAD" });
+      expect([head.status, await head.text()]).toEqual([200, ""]);
+      const known = { "If-None-Match": head.headers.get("ETag") ?? "" };
+      expect((await api.get(`${path}/${what}`, { headers: known })).status).toBe(304);
+    });
+    const said = seen.lines.map(({ text }) => text);
+    expect(said.filter((line) => line === "QUIT").length).toBe(2);
+    expect(said.filter((line) => line.startsWith("TOP ")).length).toBe(what === "raw" ? 0 : 2);
+  });
+
+  it("is still a 404 where there is no such message or part, whatever the caller has", async () => {
+    for (const protocol of ["imap", "pop3"] as const) {
+      await withMessage({ protocol }, async (api, path) => {
+        for (const init of [{ method: "HEAD" }, { headers: { "If-None-Match": "*" } }]) {
+          expect((await api.get(`${path}/parts/9`, init)).status).toBe(404);
+          expect((await api.get(`${path.slice(0, -2)}/raw`, init)).status).toBe(404);
+        }
+      });
+    }
+  });
+
+  it("tells a length only where it is right: HEAD's is that of GET, or none (RFC 9110 section 8.6)", async () => {
+    const lengths = [octets, 500, 20, 0, null].map(async (size) => {
+      let length: string | null = "";
+      await withMessage(sized(size), async (api, path) => {
+        length = (await api.get(`${path}/raw`, { method: "HEAD" })).headers.get("Content-Length");
+      });
+      return length;
+    });
+    expect(await Promise.all(lengths)).toEqual([String(octets), null, null, null, null]);
+  });
+});

@@ -55,8 +55,8 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       const named = namedAccount(c, params.account);
       const source = openMail(c, dependencies, named, tenant, "stream");
       const toUtf8 = query.charset !== undefined;
-      const part = await source.part(params.id, params.partId, { toUtf8 });
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
+      const part = await source.part(params.id, params.partId, { toUtf8, wanted: wantedOf(c, etag) });
       if (isKnownTag(c, etag)) return withoutBody(c, part, notModified(c, etag));
       return streamResponse(c, part, 200, {
         ...taggedHeaders(etag),
@@ -90,9 +90,9 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       const ifRange = c.req.header("If-Range");
       // Range is for GET alone (RFC 9110 section 14.2).
       const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
-      const wanted = takesRange ? parseRange(c.req.header("Range")) : null;
+      const asked = takesRange ? parseRange(c.req.header("Range")) : null;
       const source = openMail(c, dependencies, named, tenant, "stream");
-      const raw = await source.raw(params.id, wanted);
+      const raw = await source.raw(params.id, asked, { wanted: wantedOf(c, etag) });
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
       const { range, size } = raw;
       if (range === "unsatisfiable") return withoutBody(c, raw, unsatisfiable(c, size));
@@ -107,6 +107,12 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
   );
 }
 
+/** What an answer is made of: a 304 asks only whether the message is there, and HEAD how long the answer to GET would be. */
+function wantedOf(c: AppContext, etag: string): "octets" | "length" | "existence" {
+  if (isKnownTag(c, etag)) return "existence";
+  return c.req.method === "HEAD" ? "length" : "octets";
+}
+
 /** The body goes from the mail server to the caller as it comes. HEAD has none. */
 function streamResponse(
   c: AppContext,
@@ -119,8 +125,10 @@ function streamResponse(
   return withoutBody(c, stream, c.body(null, status, { ...headers, ...length }));
 }
 
-/** Ends the mail session of a stream that nobody will read. */
+/** Has the mail session ended behind the answer, since no stream will. */
 function withoutBody(c: AppContext, stream: ByteStream, response: Response): Response {
+  const { mail } = c.var;
+  if (mail) c.set("mail", { ...mail, endsWith: "answer" });
   c.executionCtx.waitUntil(stream.body.cancel());
   return response;
 }

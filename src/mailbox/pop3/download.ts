@@ -5,7 +5,8 @@ import type { Pop3Client } from "../../pop3/client.ts";
 import { list } from "../../pop3/commands/list.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { selectRange } from "../byte-range.ts";
-import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
+import type { ByteRange, DownloadWish, PartStream, PartWish, RawStream } from "../source.ts";
+import { noOctets } from "../stream-sink.ts";
 import { charsetOf, fileName } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { PartReading } from "./part-reading.ts";
@@ -56,8 +57,11 @@ export async function openRaw(
   maildrop: Maildrop,
   messageId: string,
   range: ByteRange | null,
+  { wanted = "octets" }: DownloadWish,
 ): Promise<RawStream> {
   const number = maildrop.numberAt(maildrop.indexOf(messageId));
+  // The maildrop is a snapshot: what is in it is there. How long it is shows only at its end.
+  if (wanted !== "octets") return { body: noOctets(), length: null, size: null, range: null };
   const size = range && (await sizeOf(client, number));
   if (!range || size === null) {
     const { opened, size } = await retrieve(client, number, new RawReading(null));
@@ -65,10 +69,7 @@ export async function openRaw(
     return { body: opened, length: null, size, range: null };
   }
   const selected = selectRange(range, size);
-  if (!selected) {
-    void client.close();
-    return { body: new Blob([]).stream(), length: 0, size, range: "unsatisfiable" };
-  }
+  if (!selected) return { body: noOctets(), length: 0, size, range: "unsatisfiable" };
   const { opened } = await retrieve(client, number, new RawReading(selected));
   if (!opened) throw messageNotFound();
   return { body: opened, length: selected.to - selected.from + 1, size, range: selected };
