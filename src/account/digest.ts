@@ -14,6 +14,19 @@ export async function digestOf(...values: readonly unknown[]): Promise<string> {
   return encodeBase64Url(digest.subarray(0, shortDigestOctets));
 }
 
+/** The same over values and octets behind them, which come in pieces and are not held. */
+export async function digestOfPieces(
+  values: readonly unknown[],
+  pieces: Iterable<Uint8Array>,
+): Promise<string> {
+  const hash = new crypto.DigestStream("SHA-256");
+  const writer = hash.getWriter();
+  await writer.write(encodeUtf8(JSON.stringify(values)));
+  for (const piece of pieces) await writer.write(piece);
+  await writer.close();
+  return encodeBase64Url(new Uint8Array(await hash.digest).subarray(0, shortDigestOctets));
+}
+
 /** Names a mailbox of a tenant whatever its password is: what cursors and states are bound to. */
 export function accountIdentity(tenant: string, account: Account): Promise<string> {
   const { protocol, host, port, security, auth } = account;

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import type { AppEnv } from "./context.ts";
-import { isKnownTag, strongTag, taggedJson, weakTag } from "./etag.ts";
+import { isKnownTag, strongTag, taggedContent, taggedJson, weakTag } from "./etag.ts";
 
 const app = new Hono<AppEnv>();
 app.get("/known", (c) => c.json(isKnownTag(c, 'W/"a"')));
 app.get("/tagged", (c) => taggedJson(c, '"a"', () => ({ x: 1 })));
+app.get("/content", (c) => taggedContent(c, c.req.query("of") ?? "", { x: c.req.query("x") }));
 
 async function isKnown(header: string): Promise<unknown> {
   return (await app.request("/known", { headers: { "If-None-Match": header } })).json();
@@ -35,6 +36,28 @@ describe("taggedJson", () => {
     expect(response.status).toBe(304);
     expect(response.headers.get("ETag")).toBe('"a"');
     expect(await response.text()).toBe("");
+  });
+});
+
+describe("taggedContent", () => {
+  const tagOf = async (query: string): Promise<string> =>
+    (await app.request(`/content?${query}`)).headers.get("ETag") ?? "";
+
+  it("answers with the content, under a tag that follows from it and from whose it is", async () => {
+    const response = await app.request("/content?of=ada&x=1");
+    expect(await response.json()).toEqual({ x: "1" });
+    expect(response.headers.get("Content-Type")).toBe("application/json");
+    const tag = response.headers.get("ETag") ?? "";
+    expect(tag).toMatch(/^"[A-Za-z0-9_-]{22}"$/);
+    expect(await tagOf("of=ada&x=1")).toBe(tag);
+    expect(await tagOf("of=ada&x=2")).not.toBe(tag);
+    expect(await tagOf("of=bob&x=1")).not.toBe(tag);
+  });
+
+  it("answers 304 without content where the caller has it", async () => {
+    const headers = { "If-None-Match": await tagOf("of=ada&x=1") };
+    const response = await app.request("/content?of=ada&x=1", { headers });
+    expect([response.status, await response.text()]).toEqual([304, ""]);
   });
 });
 

@@ -1,5 +1,6 @@
-import { digestOf } from "../account/digest.ts";
+import { digestOf, digestOfPieces } from "../account/digest.ts";
 import type { AppContext } from "./context.ts";
+import { jsonPieces } from "./json-pieces.ts";
 
 // Stands in every ETag: raise it when answers change their shape, so that no client keeps an old one.
 const representation = 1;
@@ -7,6 +8,18 @@ const representation = 1;
 /** A strong entity tag (RFC 9110 section 8.8.3), for an answer whose octets follow from these values. */
 export async function strongTag(...values: readonly unknown[]): Promise<string> {
   return `"${await digestOf("etag", representation, ...values)}"`;
+}
+
+/**
+ * Answers with this JSON under a strong tag of its octets, or with 304. It is written twice, since its tag goes first,
+ * and never held.
+ * @param subject whose it is: the same JSON of another has another tag
+ */
+export async function taggedContent(c: AppContext, subject: string, value: object): Promise<Response> {
+  const tag = `"${await digestOfPieces(["etag", representation, subject], jsonPieces(value))}"`;
+  if (isKnownTag(c, tag)) return notModified(c, tag);
+  const headers = { ...taggedHeaders(tag), "Content-Type": "application/json" };
+  return c.body(streamOf(jsonPieces(value)), 200, headers);
 }
 
 /** A weak one, for answers that mean the same but seal their cursors anew each time. */
@@ -35,6 +48,17 @@ export function notModified(c: AppContext, tag: string): Response {
 /** The headers of an answer that its caller may keep, but must ask about each time. */
 export function taggedHeaders(tag: string): Record<string, string> {
   return { ETag: tag, "Cache-Control": "private, no-cache", Vary: "Authorization, Mail-Account" };
+}
+
+/** Each piece is made when the caller has taken the one before. */
+function streamOf(pieces: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const piece = pieces.next();
+      if (piece.done) controller.close();
+      else controller.enqueue(piece.value);
+    },
+  });
 }
 
 function opaqueTag(tag: string): string {

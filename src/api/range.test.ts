@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSatisfiable, parseRange } from "./range.ts";
+import { parseRange } from "./range.ts";
 
 describe("parseRange (RFC 9110 section 14.1.2)", () => {
   it.each([
@@ -24,19 +24,5 @@ describe("parseRange (RFC 9110 section 14.1.2)", () => {
     "bytes=0x1-2",
   ])("%j is answered whole", (header) => {
     expect(parseRange(header)).toBeNull();
-  });
-});
-
-describe("isSatisfiable", () => {
-  it.each([
-    [{ from: 0, to: null }, 1, true],
-    [{ from: 9, to: 100 }, 10, true],
-    [{ from: 10, to: 100 }, 10, false],
-    [{ suffix: 100 }, 10, true],
-    [{ suffix: 0 }, 10, false],
-    [{ from: 0, to: 0 }, 0, false],
-    [{ suffix: 1 }, 0, false],
-  ])("%j of %d octets: %s", (range, size, answer) => {
-    expect(isSatisfiable(range, size)).toBe(answer);
   });
 });

@@ -11,8 +11,3 @@ export function parseRange(header: string | undefined): ByteRange | null {
   if (last === "") return { from: Number(first), to: null };
   return Number(last) < Number(first) ? null : { from: Number(first), to: Number(last) };
 }
-
-/** Whether the range has at least one octet of these (RFC 9110 section 14.1.2: else 416). */
-export function isSatisfiable(range: ByteRange, size: number): boolean {
-  return size > 0 && ("suffix" in range ? range.suffix > 0 : range.from < size);
-}

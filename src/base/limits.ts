@@ -60,6 +60,8 @@ export const limits = {
   maxBodyBytes: 5_242_880,
   /** Octets of a text part that are read for its preview. */
   previewFetchBytes: 2_048,
+  /** The same of a part that is looked at because those had no words: behind a style sheet, mostly. */
+  previewSearchBytes: 16_384,
   previewCharacters: 256,
   /** Server text that leaves in a problem. */
   maxServerTextCharacters: 200,

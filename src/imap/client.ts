@@ -33,6 +33,7 @@ export class ImapClient {
   #connection: Promise<ImapConnection> | undefined;
   /** The same once it is logged in. */
   #ready: ImapConnection | undefined;
+  #closing: Promise<void> | undefined;
   #serverInfo: ReadonlyMap<string, string> = new Map();
 
   constructor(login: ImapLogin) {
@@ -84,11 +85,16 @@ export class ImapClient {
 
   /**
    * Ends the session by LOGOUT, once everything is answered: some servers lose the end of an answer that LOGOUT follows
-   * (docs/adr/0007-logout-after-the-answer.md). Never fails; for after the answer.
+   * (docs/adr/0007-logout-after-the-answer.md). Never fails, and may be called twice; for after the answer.
    */
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
     if (!connection) return;
+    this.#closing ??= this.#leave(connection);
+    await this.#closing;
+  }
+
+  async #leave(connection: ImapConnection): Promise<void> {
     await connection.settled();
     const [goodbye] = connection.pipeline([logout]);
     await goodbye;

@@ -193,8 +193,8 @@ export class ImapConnection {
 
   async #read(): Promise<void> {
     await this.#responses.read((response) => this.#dispatch(response));
-    // Quirk 10: some servers repeat BYE until the client closes, so that nothing more is read.
-    if (this.#bye) throw this.#bye;
+    // Some say BYE before they refuse the login: its own reply is waited for, and tells more.
+    if (this.#bye && this.#pending[0]?.command.phase !== "auth") throw this.#bye;
   }
 
   async #dispatch(response: Response | Malformed): Promise<void> {
@@ -233,8 +233,11 @@ export class ImapConnection {
 
   #offer(response: Untagged): void {
     const first = this.#pending[0]?.command.phase;
-    // Some say BYE before they refuse the login: what came along with it still counts.
-    if (response.name === "BYE" && first !== "logout") this.#bye ??= serverClosed(response, first);
+    if (response.name === "BYE" && first !== "logout") {
+      // Quirk 10: some servers repeat BYE until the client closes.
+      if (this.#bye) throw this.#bye;
+      this.#bye = serverClosed(response, first);
+    }
     if (response.name === "CAPABILITY") this.#learn(response.scan().rest().trim().split(/ +/));
     else this.#learnFrom(response.status);
     for (const command of this.#pending) if (command.offer(response)) return;
@@ -286,8 +289,10 @@ export class ImapConnection {
   }
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
-  #fail(error: MailError): MailError {
+  #fail(because: MailError): MailError {
     if (this.#failure) return this.#failure;
+    // A server that said goodbye and then closes, or nothing, has said why.
+    const error = this.#bye ?? because;
     const failure = inPhase(error, this.#deadline.phase);
     this.#failure = failure;
     this.#deadline.stop();

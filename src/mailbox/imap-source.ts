@@ -12,6 +12,7 @@ import type {
   BodyWish,
   ByteRange,
   Cost,
+  DownloadWish,
   ListQuery,
   ListResult,
   MailSource,
@@ -66,8 +67,8 @@ export class ImapSource implements MailSource {
     return openPart(this.#client, messageId, partId, wish);
   }
 
-  async raw(messageId: string, range: ByteRange | null): Promise<RawStream> {
-    return openRaw(this.#client, messageId, range);
+  async raw(messageId: string, range: ByteRange | null, wish: DownloadWish = {}): Promise<RawStream> {
+    return openRaw(this.#client, messageId, range, wish);
   }
 
   cost(): Cost {

@@ -16,6 +16,7 @@ import type {
   ByteRange,
   ChangesFacet,
   Cost,
+  DownloadWish,
   IndexFacet,
   ListQuery,
   ListResult,
@@ -91,8 +92,8 @@ export class Pop3Source implements MailSource {
     return openPart(this.#client, await this.#open(), messageId, partId, wish);
   }
 
-  async raw(messageId: string, range: ByteRange | null): Promise<RawStream> {
-    return openRaw(this.#client, await this.#open(), messageId, range);
+  async raw(messageId: string, range: ByteRange | null, wish: DownloadWish = {}): Promise<RawStream> {
+    return openRaw(this.#client, await this.#open(), messageId, range, wish);
   }
 
   readonly changes: ChangesFacet = {

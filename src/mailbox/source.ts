@@ -100,14 +100,29 @@ export interface PartStream extends ByteStream {
 /** A range of octets as RFC 9110 section 14.1.2 has it: from..to inclusive, or the last `suffix`. */
 export type ByteRange = { readonly from: number; readonly to: number | null } | { readonly suffix: number };
 
-export interface RawStream extends ByteStream {
-  /** Octets of the whole message. */
-  readonly size: number;
-  /** What was really selected of it, for Content-Range; null for all of it. */
-  readonly range: { readonly from: number; readonly to: number } | null;
+/** Octets of a message, both inclusive. */
+export interface OctetRange {
+  readonly from: number;
+  readonly to: number;
 }
 
-export interface PartWish {
+export interface RawStream extends ByteStream {
+  /** Octets of the whole message, as far as the server knows; null where it does not say, or said what is not so. */
+  readonly size: number | null;
+  /** What was really selected of it, for Content-Range; null for all of it. */
+  readonly range: OctetRange | "unsatisfiable" | null;
+}
+
+/** How much of a download its caller needs. */
+export interface DownloadWish {
+  /**
+   * Default "octets". Else `body` is empty, as little as possible is read to know that they are there, or how many
+   * there are, and the session goes on.
+   */
+  readonly wanted?: "octets" | "length" | "existence";
+}
+
+export interface PartWish extends DownloadWish {
   /** Convert text to UTF-8. */
   readonly toUtf8: boolean;
 }
@@ -203,7 +218,8 @@ export interface MailSource {
   list(query: ListQuery): Promise<ListResult>;
   get(messageId: string, wish: BodyWish): Promise<Message>;
   part(messageId: string, partId: string, wish: PartWish): Promise<PartStream>;
-  raw(messageId: string, range: ByteRange | null): Promise<RawStream>;
+  /** Where the range is unsatisfiable the session goes on; else the body's end is its end. */
+  raw(messageId: string, range: ByteRange | null, wish?: DownloadWish): Promise<RawStream>;
   readonly changes?: ChangesFacet;
   readonly removal?: RemoveFacet;
   readonly index?: IndexFacet;

@@ -7,6 +7,11 @@ export interface StreamTransform {
   end(): Uint8Array;
 }
 
+/** The body of an answer that needs none. */
+export function noOctets(): ReadableStream<Uint8Array> {
+  return new Blob([]).stream();
+}
+
 /**
  * Octets that flow into the body of a response. A chunk is taken when the caller has taken the one before, so a
  * slow caller slows the mail server down, and nothing is collected.

@@ -48,8 +48,7 @@ export function findPart(structure: PartNode, partId: string): Part | undefined 
 export function hasLostParts(node: PartNode): boolean {
   const [first, ...others] = node.children;
   const isMultipart = !isPart(node);
-  const isStandIn = first?.type === "text/plain" && first.size === 0 && others.length === 0;
-  if (isMultipart && (!first || isStandIn)) return true;
+  if (isMultipart && (!first || (others.length === 0 && isStandIn(first)))) return true;
   // What an attached message lost is for whoever opens that.
   return isMultipart && node.children.some(hasLostParts);
 }
@@ -59,6 +58,16 @@ export const lostPartsDefect: Defect = {
   property: "bodyStructure",
   detail: "The message has parts that nobody can tell apart: what text it has is in `raw` alone.",
 };
+
+/** An empty part that says nothing of itself: with a header of its own it is a real one. */
+function isStandIn({ type, size, params, contentId, encoding, disposition }: PartNode): boolean {
+  const isBare =
+    contentId === null && disposition === null && (encoding ?? defaultEncoding) === defaultEncoding;
+  const isDefault = [...params].every(
+    ([name, value]) => name === "charset" && value.toLowerCase() === "us-ascii",
+  );
+  return type === "text/plain" && size === 0 && isBare && isDefault;
+}
 
 /** The part as the API shows it, with all below it. */
 export function toBodyPart(part: PartNode): BodyPart {

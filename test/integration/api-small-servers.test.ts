@@ -53,6 +53,33 @@ describe("a server without extensions", () => {
     });
   });
 
+  it("has previews where the text stands further on: in the HTML beside an empty text, or behind a style sheet", async () => {
+    const part = (type: string, octets: string): string =>
+      `("text" "${type}" ("charset" "utf-8") NIL NIL "7bit" ${octets.length} 1 NIL NIL NIL NIL)`;
+    const styled = `<html><style>${"p { color: red }\r\n".repeat(180)}</style><p>Behind the style</p>`;
+    const html = "<p>In the HTML</p>";
+    const both = (first: string, second: string): string =>
+      `(${part("plain", first)}${part("html", second)} "alternative" ("boundary" "b") NIL NIL NIL)`;
+    const messages = [
+      { bodyStructure: both("\r\n", html), sections: { 1: "\r\n", 2: html } },
+      { bodyStructure: both("\r\n", styled), sections: { 1: "\r\n", 2: styled } },
+      { bodyStructure: part("html", styled), sections: { 1: styled } },
+      { bodyStructure: both("Plain", html), sections: { 1: "Plain", 2: html } },
+      { bodyStructure: part("plain", "\r\n"), sections: { 1: "\r\n" } },
+      { bodyStructure: part("html", "<p></p>"), sections: { 1: "<p></p>" } },
+    ];
+    await withServer({ messages }, async (api) => {
+      const response = await api.get("/messages?preview=true&sort=arrival");
+      const { items } = await response.json<MessagePage>();
+      const expected = ["In the HTML", "Behind the style", "Behind the style", "Plain", "", ""];
+      expect(items.map(({ preview }) => preview)).toEqual(expected);
+      expect(turnsOf(response)).toBe(4);
+    });
+    await withServer({ messages: messages.slice(3) }, async (api) => {
+      expect(turnsOf(await api.get("/messages?preview=true"))).toBe(3);
+    });
+  });
+
   it("is sorted by when messages were received by a scan, which says so (api.md section 6)", async () => {
     await withServer({ messages: received(5, 2, 9, 9, 1) }, async (api) => {
       const first = await api.page("sort=-receivedAt&limit=2");

@@ -14,6 +14,9 @@ const raws = [
   "Subject: another\r\nContent-Type: multipart/mixed; boundary=here\r\n\r\nNot in sight.\r\n",
 ];
 
+const empty =
+  "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\r\n--b--\r\n";
+
 describe("messages that no mail program should have sent, as Dovecot tells them", () => {
   const listed: MessageSummary[] = [];
 
@@ -38,5 +41,13 @@ describe("messages that no mail program should have sent, as Dovecot tells them"
       expect([body?.text, again]).toEqual(["", defects]);
     }
     expect(listed).toHaveLength(raws.length);
+  });
+
+  it("but one whose only part is an empty text is just that", async () => {
+    await using other = await openOtherClient(user);
+    await other.append("INBOX", [{ raw: empty }]);
+    const { items } = await api.page("limit=1");
+    expect(items[0]?.defects).toBeUndefined();
+    expect((await api.message(items[0]?.id ?? "")).body?.text).toBe("");
   });
 });

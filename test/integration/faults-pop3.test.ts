@@ -60,12 +60,12 @@ describe("a POP3 server that is slow", () => {
     ["CAPA", "X-ANYTHING\r\n"],
     ["UIDL", "1 a\r\n"],
     ["TOP", "X-Field: value\r\n"],
-    ["RETR", "a line of text\r\n"],
+    ["TOP#2", "a line of text\r\n"],
   ] as const)("%s: lines without end do not extend its clock", async ([verb, repeat]) => {
     const endless = { repeat, times: 1e9, everyMs: 30 };
     const baseline = await baselineOf("list");
     await using server = await start({ replies: { [verb]: ["+OK\r\n", endless] } });
-    const work = verb === "RETR" ? "message" : "list";
+    const work = verb === "TOP#2" ? "message" : "list";
     const account = pop3On(server.port);
     const trial = { work, account, messageId: baseline.messageId, timeouts: impatient } as const;
     expect(await attempt(trial)).toMatchObject({ ok: false, error: { code: "deadline_exceeded" } });
@@ -74,7 +74,7 @@ describe("a POP3 server that is slow", () => {
 
   it("a body must come at its minimal rate", async () => {
     const { messageId } = await baselineOf("raw");
-    const replies = { RETR: ["+OK\r\n", { repeat: "x", times: 1e9, everyMs: 20 }] };
+    const replies = { TOP: ["+OK\r\n", { repeat: "x", times: 1e9, everyMs: 20 }] };
     await using server = await start({ replies });
     const trial = { work: "raw", account: pop3On(server.port), messageId, timeouts: impatient } as const;
     const outcome = await attempt(trial);
@@ -134,7 +134,7 @@ describe("a POP3 server that talks nonsense", () => {
 describe("a caller of POP3 that goes away", () => {
   it("closes the mail connection in the middle of a body", async () => {
     const { messageId } = await baselineOf("raw");
-    const replies = { RETR: ["+OK\r\n", { repeat: `${"x".repeat(998)}\r\n`, times: 1e5 }, ".\r\n"] };
+    const replies = { TOP: ["+OK\r\n", { repeat: `${"x".repeat(998)}\r\n`, times: 1e5 }, ".\r\n"] };
     await using server = await start({ replies });
     const source = openMailSource(pop3On(server.port), { timeouts: impatient });
     const { body } = await source.raw(messageId, null);

@@ -68,13 +68,15 @@ async function endsOf({ verb, text }: Reply, chunkBytes: number | undefined): Pr
 }
 
 describe("what real POP3 servers said (mailkit-pop3), each reply to each command of its verb", async () => {
-  const replies = await readReplies();
+  const all = await readReplies();
 
   it("are all there", () => {
-    expect(replies).toHaveLength(66);
+    expect(all).toHaveLength(66);
   });
 
   it("ends in an answer or a typed error, and the same in chunks of any size", async () => {
+    // Replies to three commands at once: POP3 has no tags, so that what comes too much, and later, answers what is asked next.
+    const replies = all.filter(({ file }) => !file.endsWith("123.txt"));
     const whole = await sweep(replies.length, (n) => endsOfOne(replies[n], undefined));
     for (const size of [1, 2, 3, 7, 64]) {
       const inPieces = await sweep(replies.length, (n) => endsOfOne(replies[n], size));

@@ -10,7 +10,7 @@ import { isKnownTag, notModified, strongTag, taggedHeaders } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
 import { account, id } from "../parameters.ts";
 import { problemResponse } from "../problem.ts";
-import { isSatisfiable, parseRange } from "../range.ts";
+import { parseRange } from "../range.ts";
 import { noQuery, type Router } from "../route.ts";
 
 const tag = "Messages";
@@ -55,8 +55,8 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       const named = namedAccount(c, params.account);
       const source = openMail(c, dependencies, named, tenant, "stream");
       const toUtf8 = query.charset !== undefined;
-      const part = await source.part(params.id, params.partId, { toUtf8 });
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
+      const part = await source.part(params.id, params.partId, { toUtf8, wanted: wantedOf(c, etag) });
       if (isKnownTag(c, etag)) return withoutBody(c, part, notModified(c, etag));
       return streamResponse(c, part, 200, {
         ...taggedHeaders(etag),
@@ -90,20 +90,27 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       const ifRange = c.req.header("If-Range");
       // Range is for GET alone (RFC 9110 section 14.2).
       const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
-      const wanted = takesRange ? parseRange(c.req.header("Range")) : null;
+      const asked = takesRange ? parseRange(c.req.header("Range")) : null;
       const source = openMail(c, dependencies, named, tenant, "stream");
-      const raw = await source.raw(params.id, wanted);
+      const raw = await source.raw(params.id, asked, { wanted: wantedOf(c, etag) });
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
-      if (wanted && !isSatisfiable(wanted, raw.size)) return withoutBody(c, raw, unsatisfiable(c, raw.size));
-      return streamResponse(c, raw, raw.range ? 206 : 200, {
+      const { range, size } = raw;
+      if (range === "unsatisfiable") return withoutBody(c, raw, unsatisfiable(c, size));
+      return streamResponse(c, raw, range ? 206 : 200, {
         ...taggedHeaders(etag),
         "Accept-Ranges": "bytes",
         "Content-Type": "message/rfc822",
         "Content-Disposition": 'attachment; filename="message.eml"',
-        ...(raw.range && { "Content-Range": `bytes ${raw.range.from}-${raw.range.to}/${raw.size}` }),
+        ...(range && { "Content-Range": `bytes ${range.from}-${range.to}/${size ?? "*"}` }),
       });
     },
   );
+}
+
+/** What an answer is made of: a 304 asks only whether the message is there, and HEAD how long the answer to GET would be. */
+function wantedOf(c: AppContext, etag: string): "octets" | "length" | "existence" {
+  if (isKnownTag(c, etag)) return "existence";
+  return c.req.method === "HEAD" ? "length" : "octets";
 }
 
 /** The body goes from the mail server to the caller as it comes. HEAD has none. */
@@ -118,13 +125,15 @@ function streamResponse(
   return withoutBody(c, stream, c.body(null, status, { ...headers, ...length }));
 }
 
-/** Ends the mail session of a stream that nobody will read. */
+/** Has the mail session ended behind the answer, since no stream will. */
 function withoutBody(c: AppContext, stream: ByteStream, response: Response): Response {
+  const { mail } = c.var;
+  if (mail) c.set("mail", { ...mail, endsWith: "answer" });
   c.executionCtx.waitUntil(stream.body.cancel());
   return response;
 }
 
-function unsatisfiable(c: AppContext, size: number): Response {
-  c.header("Content-Range", `bytes */${size}`);
+function unsatisfiable(c: AppContext, size: number | null): Response {
+  if (size !== null) c.header("Content-Range", `bytes */${size}`);
   return problemResponse(c, new MailError("invalid_request", "Range: the message has no such octets."), 416);
 }

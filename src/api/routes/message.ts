@@ -2,7 +2,7 @@ import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
 import { limits } from "../../base/limits.ts";
 import { accountHeader, namedAccount } from "../account.ts";
-import { strongTag, taggedJson } from "../etag.ts";
+import { taggedContent } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
 import { account, id, integer } from "../parameters.ts";
 import type { Router } from "../route.ts";
@@ -46,7 +46,7 @@ export function addMessageRoute(router: Router, dependencies: Dependencies): voi
       const source = openMail(c, dependencies, named, tenant);
       const wish = { kinds: asked.body, maxBytes: asked.maxBodyBytes, offset: asked.bodyOffset };
       const message = await source.get(params.id, wish);
-      return taggedJson(c, await strongTag(await accountIdentity(tenant, named), message), () => message);
+      return taggedContent(c, await accountIdentity(tenant, named), message);
     },
   );
 }

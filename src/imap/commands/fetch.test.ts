@@ -202,6 +202,9 @@ describe("FETCH of one section, to a sink", () => {
   it.each([
     ["BODY.PEEK[2]", "BODY[2] {0}\r\n"],
     ["BODY.PEEK[2]", 'BODY[2] ""'],
+    ["BODY.PEEK[2]", "BODY[2] NIL"],
+    ["BODY.PEEK[2]", "BODY[2] "],
+    ["BODY.PEEK[]<0.100>", "BODY[]<0> NIL"],
   ])("%s may be empty: %j", async (item, answer) => {
     const sink = new NotedSink();
     await resultOf(fetchSection(7, item, sink), `* 1 FETCH (UID 7 ${answer})\r\na1 OK\r\n`);
@@ -210,7 +213,7 @@ describe("FETCH of one section, to a sink", () => {
 
   it.each([
     ["BODY.PEEK[2]", ""],
-    ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2] NIL)\r\n"],
+    ["BODY.PEEK[2]", "* 1 FETCH (UID 8 BODY[2] NIL)\r\n"],
     ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[12] {3}\r\nabc)\r\n"],
     ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2.1] {3}\r\nabc)\r\n"],
     ["BODY.PEEK[2]", "* 1 FETCH (UID 7 BODY[2.MIME] {3}\r\nabc)\r\n"],

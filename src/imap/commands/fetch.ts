@@ -63,9 +63,9 @@ export function fetchSection(
         untagged: (response) => {
           if (response.name !== "FETCH") return false;
           const record = found ? undefined : parseFetch(response.scan());
-          const bytes = record?.sections.get(section);
-          if (bytes && !isOfAnother(uid, record?.uid)) {
-            // No literal: a quoted string, as some servers send short texts.
+          if (record?.sections.has(section) && !isOfAnother(uid, record.uid)) {
+            // No literal: a quoted string, as some servers send short texts; or NIL, as others send an empty one.
+            const bytes = record.sections.get(section) ?? new Uint8Array();
             found = true;
             sink.open(bytes.length);
             // Where nobody reads any more, there is nothing left to stop.

@@ -61,6 +61,18 @@ describe("a multipart whose parts were not found", () => {
       "an empty text and an attachment",
       `(${empty}("image" "png" NIL NIL NIL "base64" 4 NIL NIL NIL NIL) "mixed")`,
     ],
+    [
+      "an empty text that says of itself what the stand-in does not",
+      '(("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 0 0 NIL NIL NIL NIL) "mixed")',
+    ],
+    [
+      "an empty text in an encoding",
+      '(("text" "plain" ("charset" "us-ascii") NIL NIL "quoted-printable" 0 0 NIL NIL NIL NIL) "mixed")',
+    ],
+    [
+      "an empty file",
+      '(("text" "plain" ("charset" "us-ascii" "name" "a.txt") NIL NIL "7bit" 0 0 NIL ("attachment" NIL) NIL NIL) "mixed")',
+    ],
     ["one part with content", `(${plain} "mixed" NIL NIL NIL NIL)`],
     ["two empty ones", `(${empty}("text" "html" NIL NIL NIL "7bit" 0 0 NIL NIL NIL NIL) "alternative")`],
   ])("is none of these: %s", (_, structure) => {

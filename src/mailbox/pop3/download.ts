@@ -2,10 +2,10 @@ import { MailError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
-import { list } from "../../pop3/commands/list.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { selectRange } from "../byte-range.ts";
-import type { ByteRange, PartStream, PartWish, RawStream } from "../source.ts";
+import type { ByteRange, DownloadWish, PartStream, PartWish, RawStream } from "../source.ts";
+import { noOctets } from "../stream-sink.ts";
 import { charsetOf, fileName } from "../structure.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { PartReading } from "./part-reading.ts";
@@ -47,8 +47,8 @@ export async function openPart(
 }
 
 /**
- * The message as it is, or a range of its octets. POP3 sends it from its start whatever the range; and whether LIST
- * counted right (quirk 43) shows only at its end, so that a range that is not there breaks off.
+ * The message as it is, or a range of its octets. POP3 sends it from its start whatever the range; and how long it is shows
+ * only at its end, whatever LIST says (quirk 43): for a range it passes twice, to be counted first.
  * @throws {MailError} message_not_found
  */
 export async function openRaw(
@@ -56,22 +56,42 @@ export async function openRaw(
   maildrop: Maildrop,
   messageId: string,
   range: ByteRange | null,
+  { wanted = "octets" }: DownloadWish,
 ): Promise<RawStream> {
   const number = maildrop.numberAt(maildrop.indexOf(messageId));
+  // The maildrop is a snapshot: what is in it is there. How long it is shows only at its end.
+  if (wanted !== "octets") return { body: noOctets(), length: null, size: null, range: null };
   if (!range) {
     const { opened, size } = await retrieve(client, number, new RawReading(null));
     if (!opened) throw messageNotFound();
-    return { body: opened, length: null, size: size ?? 0, range: null };
+    return { body: opened, length: null, size, range: null };
   }
-  const size = (await client.run(list(number))) ?? 0;
+  const counting = await readWhole(client, number, () => new OctetCount());
+  const size = unwrap(await counting.outcome);
   const selected = selectRange(range, size);
-  if (!selected) {
-    void client.close();
-    return { body: new Blob([]).stream(), length: 0, size, range: null };
-  }
+  if (!selected) return { body: noOctets(), length: 0, size, range: "unsatisfiable" };
   const { opened } = await retrieve(client, number, new RawReading(selected));
   if (!opened) throw messageNotFound();
   return { body: opened, length: selected.to - selected.from + 1, size, range: selected };
+}
+
+/** Lets a message pass and counts it. */
+class OctetCount implements Reading<number> {
+  // As long as a download, and no caller waits for less.
+  readonly isStream = true;
+  #octets = 0;
+
+  write(chunk: Uint8Array): void {
+    this.#octets += chunk.length;
+  }
+
+  close(): void {
+    // All of it has passed.
+  }
+
+  result(): number {
+    return this.#octets;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { MessageSplitter } from "../../mime/message-splitter.ts";
 import type { PartNode } from "../../mime/part-tree.ts";
 import { transformOf } from "../part-transform.ts";
 import type { PartWish } from "../source.ts";
-import { StreamSink } from "../stream-sink.ts";
+import { noOctets, StreamSink } from "../stream-sink.ts";
 import { charsetOf } from "../structure.ts";
 import type { StreamReading } from "./download.ts";
 
@@ -55,6 +55,7 @@ export class PartReading implements StreamReading<OpenedPart> {
     if (this.isDone) return;
     for (const event of events) {
       if (event.kind === "part" && event.node.partId === this.#partId) await this.#open(event.node);
+      if (this.isDone) return;
       if (event.node !== this.#part) continue;
       if (event.kind === "body") await this.#sink?.write(event.bytes);
       if (event.kind === "end") {
@@ -67,6 +68,12 @@ export class PartReading implements StreamReading<OpenedPart> {
 
   async #open(part: PartNode): Promise<void> {
     const isConverted = this.#wish.toUtf8 && part.type.startsWith("text/");
+    if ((this.#wish.wanted ?? "octets") !== "octets") {
+      // It is there, and that is all.
+      this.isDone = true;
+      this.#opened.resolve({ part, isConverted, body: noOctets() });
+      return;
+    }
     const sink = new StreamSink(transformOf(part, isConverted ? charsetOf(part) : undefined));
     this.#part = part;
     this.#sink = sink;

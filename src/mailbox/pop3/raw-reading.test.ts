@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { chunkSizes } from "../../../test/support/chunks.ts";
 import { passBy, textOf } from "../../../test/support/pass-by.ts";
 import { MailError } from "../../base/errors.ts";
-import { type OctetRange, RawReading } from "./raw-reading.ts";
+import type { OctetRange } from "../source.ts";
+import { RawReading } from "./raw-reading.ts";
 
 const message = "Subject: a\r\n\r\n.\r\nbody \xff\0\r\n";
 const last = message.length - 1;

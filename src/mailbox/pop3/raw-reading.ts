@@ -1,12 +1,7 @@
 import type { MailError } from "../../base/errors.ts";
+import type { OctetRange } from "../source.ts";
 import { StreamSink } from "../stream-sink.ts";
 import type { StreamReading } from "./download.ts";
-
-/** Octets of a message, both inclusive. */
-export interface OctetRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Lets a message, or a range of it, flow to the caller as it passes by. */
 export class RawReading implements StreamReading<ReadableStream<Uint8Array>> {
