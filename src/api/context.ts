@@ -24,8 +24,6 @@ export interface OpenedMail {
   readonly secret: Secret;
   /** Ends the session; once, whoever asks. */
   readonly end: () => Promise<void>;
-  /** Who ends the mail session: we do after the answer, or its body stream does. */
-  readonly endsWith: "answer" | "stream";
 }
 
 export type AppContext = Context<AppEnv>;

@@ -3,7 +3,7 @@ import type { Env } from "../env.ts";
 import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import type { DiagnoseStage } from "../mailbox/diagnose.ts";
 import type { MailSource } from "../mailbox/source.ts";
-import type { AppContext, OpenedMail } from "./context.ts";
+import type { AppContext } from "./context.ts";
 
 /** What lies below the API. */
 export interface Dependencies {
@@ -14,15 +14,14 @@ export interface Dependencies {
 }
 
 /**
- * The account's mail, for this request; opened again, in a session of its own. What it cost goes into `Server-Timing`, and it is closed behind the answer
- * (middleware/mail-session.ts), or by the body stream that the answer is.
+ * The account's mail, for this request; opened again, in a session of its own. What it cost goes into `Server-Timing`, and it
+ * is closed behind the answer (middleware/mail-session.ts).
  */
 export function openMail(
   c: AppContext,
   { openSource }: Dependencies,
   account: Account,
   tenant: string,
-  endsWith: OpenedMail["endsWith"] = "answer",
 ): MailSource {
   const source = openSource(account, tenant, c.env);
   const secret = account.auth.type === "password" ? account.auth.password : account.auth.accessToken;
@@ -30,6 +29,6 @@ export function openMail(
   const earlier = mail ? [...mail.earlier, mail.source] : [];
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= source.close());
-  c.set("mail", { source, earlier, secret, end, endsWith });
+  c.set("mail", { source, earlier, secret, end });
   return source;
 }

@@ -1,5 +1,6 @@
 import { limits } from "../base/limits.ts";
 import type { Pop3Client } from "../pop3/client.ts";
+import { stat } from "../pop3/commands/stat.ts";
 import type { Pop3Capabilities } from "../pop3/grammar/capability.ts";
 import type { Mailbox, Message } from "./model.ts";
 import { changesSince } from "./pop3/changes.ts";
@@ -8,7 +9,7 @@ import { maildropId } from "./pop3/keys.ts";
 import { listMessages, requireMaildrop } from "./pop3/list.ts";
 import type { Maildrop } from "./pop3/maildrop.ts";
 import { getMessage } from "./pop3/message.ts";
-import { openMaildrop } from "./pop3/open-maildrop.ts";
+import { hasUidl, openMaildrop } from "./pop3/open-maildrop.ts";
 import { removeMessages } from "./pop3/remove.ts";
 import type {
   AccountCapabilities,
@@ -50,7 +51,7 @@ export class Pop3Source implements MailSource {
       },
       server: capabilities.lines,
       serverInfo: {},
-      limits: { maxPageSize: 500, notes: notesOn(capabilities, (await this.#open()).isByDigest) },
+      limits: { maxPageSize: 500, notes: notesOn(capabilities, await hasUidl(this.#client)) },
     };
   }
 
@@ -60,7 +61,7 @@ export class Pop3Source implements MailSource {
 
   async mailbox(idOrRole: string): Promise<Mailbox> {
     requireMaildrop(idOrRole);
-    const { total } = await this.#open();
+    const { messages } = await this.#client.run(stat);
     return {
       id: maildropId,
       name: "Inbox",
@@ -69,7 +70,7 @@ export class Pop3Source implements MailSource {
       role: "inbox",
       roleSource: "protocol",
       sortOrder: 0,
-      totalEmails: total,
+      totalEmails: messages,
       unreadEmails: null,
       isSubscribed: null,
       isSelectable: true,
@@ -132,9 +133,18 @@ const reading =
   "Everything is read by TOP, which marks nothing: after a RETR Gmail never lists a message again, and other servers mark it " +
   "as read. Where a server has no TOP, RETR reads, and the session ends without QUIT.";
 
-function notesOn(capabilities: Pop3Capabilities, isByDigest: boolean): string[] {
-  const notes = [reading];
-  if (isByDigest) {
+const scanning =
+  `Conditions of a list are looked for in the headers of up to ${limits.maxHeaderScanMessages} messages an answer: not \`body\`, ` +
+  "`hasAttachment`, `hasKeyword`, `notKeyword` and `inThread`, of which headers tell nothing. A message without a Received " +
+  "field has no `receivedAt`, and meets neither `after` nor `before`.";
+
+const changing =
+  "A state tells any change of a maildrop of up to 170 messages. Of a larger one it tells any number of arrivals, and about " +
+  "60 removals for certain; beyond that `changes` answers 410: take the state of a fresh list, as after removing many.";
+
+function notesOn(capabilities: Pop3Capabilities, hasUniqueIds: boolean): string[] {
+  const notes = [reading, scanning, changing];
+  if (!hasUniqueIds) {
     notes.push(
       `The server has no UIDL: ids are digests of headers, and only the newest ${limits.maxHeaderScanMessages} messages can be told apart.`,
     );

@@ -45,6 +45,11 @@ export class Pop3Client {
     this.#login = login;
   }
 
+  /** What the server listed before the login; undefined where it has no CAPA. */
+  get announced(): Pop3Capabilities | undefined {
+    return this.#announced;
+  }
+
   get phases(): readonly PhaseTime[] {
     return this.#deadline?.times ?? [];
   }
@@ -159,10 +164,12 @@ export class Pop3Client {
       const transport = await openTransport(endpoint, deadline);
       this.#transport = transport;
       const connection = new Pop3Connection(transport, deadline);
-      const greeting = decodeByteString(await connection.greet());
+      let greeting = decodeByteString(await connection.greet());
       if (endpoint.security === "starttls") {
         await connection.run(stls);
         await connection.startTls();
+        // Whoever wrote it was not known: a timestamp of an attacker's choice would have APOP sign it.
+        greeting = "";
       }
       const [asking] = connection.pipeline([capa]);
       this.#announced = unlessRefused(await asking);

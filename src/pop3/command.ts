@@ -7,7 +7,10 @@ export type StateName = "authorization" | "transaction";
 
 /** Takes a multi-line response as it comes, byte-unstuffed and with its line ends. */
 export interface OctetSink {
-  /** Whether the octets go on to a caller, at the caller's pace: then no command's clock runs (base/deadline.ts). */
+  /**
+   * Whether the octets go on to a caller, at the caller's pace: from then on no command's clock runs (base/deadline.ts).
+   * While octets are passed over they do not.
+   */
   readonly isStream: boolean;
   /** The chunk is valid until the returned promise settles: nothing more is read before (backpressure). */
   write(chunk: Uint8Array): Promise<void> | void;

@@ -33,6 +33,8 @@ export class Pop3Connection {
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
   #failure: MailError | undefined;
+  /** What comes goes on to the caller. */
+  #isStreaming = false;
 
   constructor(transport: Transport, deadline: Deadline) {
     this.#transport = transport;
@@ -163,7 +165,7 @@ export class Pop3Connection {
     for (const cut of this.#cutter.push(chunk)) {
       if (this.#failure) return;
       if (cut.kind === "line") await this.#takeLine(cut.text);
-      else if (cut.kind === "octets") await this.#pending[0]?.octets?.write(cut.bytes);
+      else if (cut.kind === "octets") await this.#takeOctets(cut.bytes);
       else await this.#endOctets();
     }
   }
@@ -186,15 +188,24 @@ export class Pop3Connection {
       await this.#transport.write(concatBytes([answer, crlf]));
     } else if (pending.takeStatus(status, this.loginDelaySeconds)) {
       this.#cutter.expectOctets();
-      if (pending.octets?.isStream) this.#deadline.beginStream();
     } else {
       this.#next();
     }
   }
 
+  async #takeOctets(bytes: Uint8Array): Promise<void> {
+    const sink = this.#pending[0]?.octets;
+    if (!sink) return;
+    const writing = sink.write(bytes);
+    if (sink.isStream && !this.#isStreaming) this.#deadline.beginStream();
+    this.#isStreaming = sink.isStream;
+    await writing;
+  }
+
   async #endOctets(): Promise<void> {
     const [pending] = this.#pending;
     this.#deadline.endStream();
+    this.#isStreaming = false;
     await pending?.octets?.close();
     pending?.endOctets();
     this.#next();

@@ -25,8 +25,10 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["SYS/PERM", ["server_rejected", "no", "The mail server reports a fault of its own."]],
 ]);
 
-// Servers without response codes say it in words; RFC 1939 section 7 itself has "maildrop already locked".
-const lockedText = /\block(?:ed|\b)|in use|already (?:open|connected)|lock busy/i;
+// Servers without response codes say it in words; RFC 1939 section 7 itself has "maildrop already locked". An account
+// that is locked is another matter: to try again makes it worse.
+const lockedText =
+  /(?:maildrop|mailbox|mail ?box)\b.{0,40}\b(?:lock|in use|busy|open)|\block(?:ed)?\b.{0,40}\b(?:maildrop|mailbox)|lock busy/i;
 const throttledText = /too many|login delay|rate limit|throttl|minimum interval/i;
 
 /**
@@ -45,7 +47,7 @@ export function statusError(status: Status, phase: Phase, loginDelaySeconds?: nu
 }
 
 function meaningOf({ code }: Status, phase: Phase, text: string): Meaning {
-  const meant = meanings.get(code ?? "");
+  const meant = meaningOfCode(code);
   if (meant) return meant;
   if (code === undefined && (phase === "auth" || phase === "greeting")) {
     if (lockedText.test(text)) return busy;
@@ -53,4 +55,13 @@ function meaningOf({ code }: Status, phase: Phase, text: string): Meaning {
   }
   if (phase === "auth") return refusedCredentials;
   return ["server_rejected", "no", "The mail server refused the request."];
+}
+
+/** Codes are hierarchical, from the left (RFC 2449 section 8): what is known of `SYS/TEMP` holds for `SYS/TEMP/DB`. */
+function meaningOfCode(code: string | undefined): Meaning | undefined {
+  for (let levels = code?.split("/") ?? []; levels.length > 0; levels = levels.slice(0, -1)) {
+    const meant = meanings.get(levels.join("/"));
+    if (meant) return meant;
+  }
+  return undefined;
 }

@@ -11,14 +11,16 @@ export interface MemoryMessage {
 }
 
 export interface MemoryPop3Options {
-  /** Lines that the server answers by -ERR. */
+  /** Lines that the server answers by -ERR; without UIDL it does not list it either. */
   readonly refused?: readonly string[];
+  /** Answers of its own, by line. */
+  readonly replies?: Readonly<Record<string, string>>;
 }
 
 /** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
 export function sessionWith(
   messages: readonly MemoryMessage[],
-  { refused = [] }: MemoryPop3Options = {},
+  { refused = [], replies = {} }: MemoryPop3Options = {},
 ): {
   readonly client: Pop3Client;
   readonly asked: readonly string[];
@@ -33,7 +35,11 @@ export function sessionWith(
     timeouts: defaultTimeouts,
     enter: () => Promise.resolve({ release: () => undefined }),
   });
-  const reply = (line: string): string => (refused.includes(line) ? "-ERR no\r\n" : answer(line, messages));
+  const reply = (line: string): string => {
+    if (refused.includes(line)) return "-ERR no\r\n";
+    const said = replies[line] ?? answer(line, messages);
+    return line === "CAPA" && refused.includes("UIDL") ? said.replace("UIDL\r\n", "") : said;
+  };
   void serve(server, asked, reply);
   return { client, asked };
 }

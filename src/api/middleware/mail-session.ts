@@ -9,10 +9,10 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
   if (mail === undefined) return;
   const cost = totalCost([...mail.earlier, mail.source]);
   if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
-  if (mail.endsWith === "answer" || c.error) c.executionCtx.waitUntil(endBehindAnswer(mail));
+  c.executionCtx.waitUntil(endBehindAnswer(mail));
 }
 
-// The answer leaves only when this request has nothing else to do: saying goodbye waits that long.
+// The end of a session waits for what is under way, and so for a body that streams. But the answer leaves only when this request has nothing else to do: saying goodbye waits that long.
 const answerFirstMs = 100;
 
 async function endBehindAnswer({ source, end }: OpenedMail): Promise<void> {

@@ -53,7 +53,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
     },
     async (c, { params, query }, { tenant }) => {
       const named = namedAccount(c, params.account);
-      const source = openMail(c, dependencies, named, tenant, "stream");
+      const source = openMail(c, dependencies, named, tenant);
       const toUtf8 = query.charset !== undefined;
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
       const part = await source.part(params.id, params.partId, { toUtf8, wanted: wantedOf(c, etag) });
@@ -91,7 +91,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       // Range is for GET alone (RFC 9110 section 14.2).
       const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
       const asked = takesRange ? parseRange(c.req.header("Range")) : null;
-      const source = openMail(c, dependencies, named, tenant, "stream");
+      const source = openMail(c, dependencies, named, tenant);
       const raw = await source.raw(params.id, asked, { wanted: wantedOf(c, etag) });
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
       const { range, size } = raw;
@@ -125,10 +125,8 @@ function streamResponse(
   return withoutBody(c, stream, c.body(null, status, { ...headers, ...length }));
 }
 
-/** Has the mail session ended behind the answer, since no stream will. */
+/** Breaks off a stream that nobody will read. */
 function withoutBody(c: AppContext, stream: ByteStream, response: Response): Response {
-  const { mail } = c.var;
-  if (mail) c.set("mail", { ...mail, endsWith: "answer" });
   c.executionCtx.waitUntil(stream.body.cancel());
   return response;
 }

@@ -114,10 +114,9 @@ async function openSection(
 ): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> }> {
   const sink = new StreamSink(transform);
   const [fetching] = await client.pipeline([fetchSection(uid, item, sink)]);
-  // Once the answer streams nobody else ends the session, nor tells the caller that the stream broke.
+  // Once the answer streams nobody else tells the caller that the stream broke.
   const ended = fetching.then((outcome) => {
     if (!outcome.ok) sink.fail(outcome.error);
-    void client.close();
     return outcome;
   });
   const opened = await Promise.race([sink.opened, ended]);

@@ -77,8 +77,7 @@ export async function openRaw(
 
 /** Lets a message pass and counts it. */
 class OctetCount implements Reading<number> {
-  // As long as a download, and no caller waits for less.
-  readonly isStream = true;
+  readonly isStream = false;
   #octets = 0;
 
   write(chunk: Uint8Array): void {
@@ -95,7 +94,7 @@ class OctetCount implements Reading<number> {
 }
 
 /**
- * Starts to read the message and waits until what is wanted of it begins. Once the answer streams nobody else ends the session.
+ * Starts to read the message and waits until what is wanted of it begins.
  * @returns `opened` undefined where the message has no such thing; and LIST's octets, which ride along
  */
 async function retrieve<Opened>(
@@ -105,7 +104,9 @@ async function retrieve<Opened>(
 ): Promise<{ opened: Opened | undefined; size: number | null }> {
   let skipped = 0;
   const stopping: Reading<void> = {
-    isStream: true,
+    get isStream() {
+      return reading.isStream;
+    },
     write: async (chunk) => {
       if (reading.isDone) skipped += chunk.length;
       else await reading.write(chunk);
@@ -118,7 +119,6 @@ async function retrieve<Opened>(
   const { outcome, size } = await readWhole(client, number, () => stopping);
   const ended = outcome.then((outcome) => {
     if (!outcome.ok) reading.fail(outcome.error);
-    void client.close();
     return outcome;
   });
   const first = await Promise.race([reading.opened.then((opened) => ({ opened })), ended]);

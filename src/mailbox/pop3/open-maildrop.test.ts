@@ -32,6 +32,23 @@ describe("opening a maildrop", () => {
     expect((await open([], ["UIDL"])).maildrop.length).toBe(0);
   });
 
+  it("fails where a server that has UIDL refuses it: ids are not made of something else meanwhile", async () => {
+    for (const UIDL of ["-ERR [SYS/TEMP] later\r\n", "-ERR not now\r\n"]) {
+      const { client } = sessionWith(some, { replies: { UIDL } });
+      expect((await errorOf(openMaildrop(client))).code).toBe("server_rejected");
+    }
+  });
+
+  it("finds messages that UIDL leaves out, and those whose unique-id has spaces", async () => {
+    const { client } = sessionWith(some, { replies: { UIDL: "+OK\r\n1 a b\r\n2 \r\n.\r\n" } });
+    const maildrop = await openMaildrop(client);
+    expect([maildrop.length, maildrop.total, maildrop.uidls[0]]).toEqual([3, 3, "a b"]);
+    expect(maildrop.uidls.slice(1)).toEqual([
+      expect.stringMatching(/^digest:/),
+      expect.stringMatching(/^digest:/),
+    ]);
+  });
+
   it("does without STAT", async () => {
     expect((await open(some, ["STAT"])).maildrop.length).toBe(3);
   });

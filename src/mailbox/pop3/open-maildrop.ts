@@ -11,18 +11,33 @@ import { headerOf } from "./message-start.ts";
 
 /**
  * What is in the maildrop: one turn, behind the login if it is the first.
- * @throws {MailError} server_limit_exceeded: too many messages
+ * @throws {MailError} server_limit_exceeded: too many messages; the refusal of UIDL, where the server has it: ids must not
+ * be others only because it has no time for it now
  */
 export async function openMaildrop(client: Pop3Client): Promise<Maildrop> {
   const [counting, listing] = await client.pipeline([stat, uidl]);
-  const uidls = unlessRefused(await listing);
-  const messages = unlessRefused(await counting)?.messages;
-  if ((uidls?.size ?? messages ?? 0) > limits.maxMaildropMessages) {
+  const listed = await listing;
+  const uidls = unlessRefused(listed);
+  if (!listed.ok && (listed.error.retry === "backoff" || client.announced?.has("UIDL"))) throw listed.error;
+  const messages = uidls
+    ? (unlessRefused(await counting)?.messages ?? uidls.size)
+    : unwrap(await counting).messages;
+  if (messages > limits.maxMaildropMessages) {
     throw new MailError("server_limit_exceeded", "The maildrop has too many messages.", { phase: "list" });
   }
-  // A server that answers UIDL by nothing for messages that it has, has no UIDL.
-  if (uidls && (uidls.size > 0 || !messages)) return new Maildrop(uidls);
-  return byDigests(client, messages ?? unwrap(await counting).messages);
+  if (uidls && uidls.size >= messages) return new Maildrop(uidls);
+  // A server without UIDL has none of them, and some leave one out, or its unique-id.
+  const missing = Array.from({ length: messages }, (_, nth) => nth + 1).filter(
+    (number) => !uidls?.has(number),
+  );
+  const digests = await digestsOf(client, missing.slice(-limits.maxHeaderScanMessages));
+  return new Maildrop(new Map([...(uidls ?? []), ...digests]), messages);
+}
+
+/** Whether ids are made of unique-ids, and not of headers. */
+export async function hasUidl(client: Pop3Client): Promise<boolean> {
+  const [listing] = await client.pipeline([uidl]);
+  return unlessRefused(await listing) !== undefined;
 }
 
 // Fields that servers add or change by themselves when a message is read.
@@ -37,16 +52,17 @@ const changingFields = new Set([
 ]);
 
 /**
- * Without UIDL (RFC 1939 makes it optional) a message is known by a digest of its header. That takes reading all
+ * Without UIDL (RFC 1939 makes it optional) a message is known by a digest of its header. That takes reading the
  * headers, so only the newest messages can be told apart.
  */
-async function byDigests(client: Pop3Client, messages: number): Promise<Maildrop> {
-  const first = Math.max(1, messages - limits.maxHeaderScanMessages + 1);
-  const numbers = Array.from({ length: messages - first + 1 }, (_, index) => first + index);
+async function digestsOf(client: Pop3Client, numbers: readonly number[]): Promise<Map<number, string>> {
   const found = await readStarts(client, numbers, 0, (start) => digestOf(headerOf(start)));
-  const uidls = new Map<number, string>();
-  for (const [nth, { start }] of found.entries()) if (start) uidls.set(first + nth, await start);
-  return new Maildrop(uidls, messages);
+  const digests = new Map<number, string>();
+  for (const [nth, { start }] of found.entries()) {
+    const number = numbers[nth];
+    if (start && number !== undefined) digests.set(number, await start);
+  }
+  return digests;
 }
 
 /** SHA-256, since senders write headers, and must not be able to make two of one digest. */

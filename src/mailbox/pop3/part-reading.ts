@@ -16,7 +16,6 @@ export interface OpenedPart {
 
 /** Looks for one part in a message that passes by, and lets its octets flow to the caller. */
 export class PartReading implements StreamReading<OpenedPart> {
-  readonly isStream = true;
   readonly #partId: string;
   readonly #wish: PartWish;
   readonly #splitter: MessageSplitter;
@@ -29,6 +28,10 @@ export class PartReading implements StreamReading<OpenedPart> {
     this.#partId = partId;
     this.#wish = wish;
     this.#splitter = new MessageSplitter({ opaque: partId });
+  }
+
+  get isStream(): boolean {
+    return this.#sink !== undefined;
   }
 
   get opened(): Promise<OpenedPart> {

@@ -5,11 +5,10 @@ import type { StreamReading } from "./download.ts";
 
 /** Lets a message, or a range of it, flow to the caller as it passes by. */
 export class RawReading implements StreamReading<ReadableStream<Uint8Array>> {
-  readonly isStream = true;
   readonly #sink = new StreamSink(null);
   readonly #range: OctetRange | null;
   #passed = 0;
-  #isOpen = false;
+  isStream = false;
   isDone = false;
 
   /** @param range null for all of it, however many octets that are */
@@ -22,12 +21,12 @@ export class RawReading implements StreamReading<ReadableStream<Uint8Array>> {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    this.#open();
     const { from, to } = this.#range ?? { from: 0, to: Infinity };
     const first = Math.max(0, from - this.#passed);
     const last = to + 1 - this.#passed;
     this.#passed += chunk.length;
     if (this.isDone || first >= chunk.length) return;
+    this.#open();
     await this.#sink.write(chunk.subarray(first, last));
     if (last <= chunk.length) this.close();
   }
@@ -50,8 +49,8 @@ export class RawReading implements StreamReading<ReadableStream<Uint8Array>> {
 
   /** Only once the server has said `+OK`: else there is nothing to answer with. */
   #open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
+    if (this.isStream) return;
+    this.isStream = true;
     this.#sink.open(this.#range ? this.#range.to - this.#range.from + 1 : Infinity);
   }
 }

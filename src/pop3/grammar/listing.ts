@@ -5,8 +5,8 @@ const space = 0x20;
 const zero = 0x30;
 
 // `unique-id` is 1 to 70 characters in %x21-7E (RFC 1939 section 7). Quirk 41: longer ones, several spaces, and `+OK`
-// before each line.
-const uidlLine = /^(?:\+OK[ \t]+)?([0-9]{1,10})[ \t]+([!-~]{1,1000})[ \t]*$/i;
+// before each line; and ids with spaces in them.
+const uidlLine = /^(?:\+OK[ \t]+)?([0-9]{1,10})[ \t]+([!-~](?:[ -~]{0,998}[!-~])?)[ \t]*$/i;
 const scanLine = /^([0-9]{1,10})[ \t]+([0-9]{1,15})(?:[ \t].*)?$/s;
 
 /** Unique-ids by message number, of a whole UIDL listing. Lines that are none are left out. */
