@@ -42,6 +42,18 @@ export const MAILBOXES = [
 ];
 
 /**
+ * What came from elsewhere has a trace of its way, which over POP3 is all that tells when it came.
+ * @param {SampleMessage} message
+ * @returns {SampleMessage}
+ */
+function withReceived(message) {
+  if (["Sent", "Drafts"].includes(message.mailbox)) return message;
+  const date = message.receivedAt.toUTCString().replace("GMT", "+0000");
+  const trace = Buffer.from(`Received: from mail.example by mx.harbour.example; ${date}\r\n`);
+  return { ...message, raw: Buffer.concat([trace, Buffer.from(message.raw)]) };
+}
+
+/**
  * About 200 messages of one person's year, over several mailboxes: the same ones for the same seed.
  * @param {number} [seed]
  * @returns {Map<string, SampleMessage[]>} by mailbox, oldest first
@@ -49,9 +61,11 @@ export const MAILBOXES = [
 export function makeSampleMail(seed = 20_261_120) {
   const random = new Random(seed);
   const messages = [
-    ...CONVERSATIONS.flatMap((conversation, index) => makeConversation(conversation, index, random)),
-    ...makeDeepThread(random),
-    ...makeSingles(random),
+    ...[
+      ...CONVERSATIONS.flatMap((conversation, index) => makeConversation(conversation, index, random)),
+      ...makeDeepThread(random),
+      ...makeSingles(random),
+    ].map(withReceived),
     ...BROKEN.map(({ raw }) => ({ mailbox: "INBOX", raw, receivedAt: someTime(random, BROKEN_HOURS_AGO) })),
   ];
   const sorted = messages.toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());

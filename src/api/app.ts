@@ -17,6 +17,7 @@ import { addKeyRoutes } from "./routes/keys.ts";
 import { addMailboxRoutes } from "./routes/mailboxes.ts";
 import { addMessageListRoute } from "./routes/message-list.ts";
 import { addMessageRoute } from "./routes/message.ts";
+import { addNotOfferedRoutes } from "./routes/not-offered.ts";
 import { addRemoveMessageRoute } from "./routes/remove-message.ts";
 
 /** The HTTP API on top of whatever opens mail. */
@@ -42,6 +43,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   addRemoveMessageRoute(router, dependencies);
   addAcknowledgeRoute(router, dependencies);
   addDownloadRoutes(router, dependencies);
+  addNotOfferedRoutes(router);
   addDocsRoutes(router);
   app.get("/", (c) => c.redirect("/docs"));
   return app;

@@ -23,6 +23,7 @@ describe("/openapi.json", () => {
   it("is OpenAPI 3.1 and has every route of the contract that is there", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(operations.map(([name]) => name).sort()).toEqual([
+      "DELETE /v1/accounts/{account}/mailboxes/{mailbox}",
       "DELETE /v1/accounts/{account}/messages/{id}",
       "DELETE /v1/keys/{id}",
       "GET /docs",
@@ -38,6 +39,10 @@ describe("/openapi.json", () => {
       "GET /v1/accounts/{account}/messages/{id}/parts/{partId}",
       "GET /v1/accounts/{account}/messages/{id}/raw",
       "GET /v1/keys",
+      "PATCH /v1/accounts/{account}/mailboxes/{mailbox}",
+      "PATCH /v1/accounts/{account}/messages/{id}",
+      "POST /v1/accounts/{account}/mailboxes",
+      "POST /v1/accounts/{account}/messages",
       "POST /v1/accounts/{account}/messages/ack",
       "POST /v1/diagnose",
       "POST /v1/keys",

@@ -26,7 +26,7 @@ export const noQuery: z.ZodObject<Record<never, never>, z.core.$strict> = z.stri
 
 /** A route: how it is found, who may call it, what it takes and what it answers. Served and documented from this. */
 export interface RouteDefinition<Shape extends InputShape = InputShape> {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "patch" | "delete";
   /** As OpenAPI writes it: `/v1/keys/{id}`. */
   readonly path: string;
   /** The operationId. */

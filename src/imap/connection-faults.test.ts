@@ -79,15 +79,6 @@ describe.each(deliveries)("a server that answers $delivery and goes away", ({ ch
     }
   });
 
-  it("and refuses the login in the same breath has refused the login", async () => {
-    const { connection, server } = await greetedSession();
-    const outcomes = connection.pipeline([login("ada", new Secret("pw")), examine("INBOX")]);
-    await server.next();
-    server.send("* BYE Authentication failed\r\n$1 NO [AUTHENTICATIONFAILED] no\r\n");
-    expect(await results(outcomes)).toEqual(["mail_auth_failed", "server_rejected"]);
-    expect(server.isClosed).toBe(true);
-  });
-
   it("and says why tells people, and when to try again (RFC 5530)", async () => {
     const { connection, server } = await greetedSession({ chunkBytes });
     const answer = connection.run(noop);

@@ -37,7 +37,6 @@ export class ImapConnection {
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
   #failure: MailError | undefined;
-  #bye: MailError | undefined;
   #responsesSinceTagged = 0;
 
   constructor(transport: Transport, deadline: Deadline) {
@@ -63,7 +62,7 @@ export class ImapConnection {
   async greet(): Promise<void> {
     this.#deadline.begin("greeting");
     try {
-      while (!this.#isGreeted) await this.#read();
+      while (!this.#isGreeted) await this.#responses.read((response) => this.#dispatch(response));
     } catch (error) {
       throw this.#fail(asMailError(error));
     }
@@ -183,18 +182,12 @@ export class ImapConnection {
 
   async #readAnswers(): Promise<void> {
     try {
-      while (this.#pending.length > 0) await this.#read();
+      while (this.#pending.length > 0) await this.#responses.read((response) => this.#dispatch(response));
     } catch (error) {
       this.#fail(asMailError(error));
     } finally {
       this.#pump = undefined;
     }
-  }
-
-  async #read(): Promise<void> {
-    await this.#responses.read((response) => this.#dispatch(response));
-    // Some say BYE before they refuse the login: its own reply is waited for, and tells more.
-    if (this.#bye && this.#pending[0]?.command.phase !== "auth") throw this.#bye;
   }
 
   async #dispatch(response: Response | Malformed): Promise<void> {
@@ -233,11 +226,8 @@ export class ImapConnection {
 
   #offer(response: Untagged): void {
     const first = this.#pending[0]?.command.phase;
-    if (response.name === "BYE" && first !== "logout") {
-      // Quirk 10: some servers repeat BYE until the client closes.
-      if (this.#bye) throw this.#bye;
-      this.#bye = serverClosed(response, first);
-    }
+    // Quirk 10: some servers repeat BYE until the client closes, so the first one ends everything.
+    if (response.name === "BYE" && first !== "logout") throw serverClosed(response, first);
     if (response.name === "CAPABILITY") this.#learn(response.scan().rest().trim().split(/ +/));
     else this.#learnFrom(response.status);
     for (const command of this.#pending) if (command.offer(response)) return;
@@ -289,10 +279,8 @@ export class ImapConnection {
   }
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
-  #fail(because: MailError): MailError {
+  #fail(error: MailError): MailError {
     if (this.#failure) return this.#failure;
-    // A server that said goodbye and then closes, or nothing, has said why.
-    const error = this.#bye ?? because;
     const failure = inPhase(error, this.#deadline.phase);
     this.#failure = failure;
     this.#deadline.stop();

@@ -68,7 +68,8 @@ export type ListResult =
       readonly items: readonly MessageSummary[];
       readonly next: Position | null;
       readonly prev: Position | null;
-      readonly total: number;
+      /** null where only a look at all messages would tell. */
+      readonly total: number | null;
       readonly snapshot: Snapshot;
       /** Changes whenever anything in the mailbox does; null where the server cannot tell (no CONDSTORE). */
       readonly version: string | null;

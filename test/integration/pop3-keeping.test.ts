@@ -74,6 +74,7 @@ describe("acknowledging over POP3", () => {
     expect(await idsOf(api)).toEqual(ids);
     expect(await idsOf(api, "acknowledged=false")).toEqual([ids[1], ids[3]]);
     const page = await api.page("sort=arrival&acknowledged=false&limit=1");
+    expect(page.total).toBe(2);
     const next = await api.page(`sort=arrival&acknowledged=false&limit=1&cursor=${page.nextCursor}`);
     expect([page, next].flatMap(({ items }) => items.map(({ id }) => id))).toEqual([ids[1], ids[3]]);
     expect(next.nextCursor).toBeNull();
@@ -130,11 +131,13 @@ describe("a list over POP3 by conditions", () => {
     expect(await found("after=2026-01-03T00:00:00Z&before=2026-01-05T00:00:00Z")).toEqual([ids[2], ids[3]]);
     expect(await found("minSize=100000")).toEqual([]);
     expect(await api.page("subject=Number%202")).toMatchObject({
+      total: 1,
       searchMode: "scan",
       scanned: 12,
       complete: true,
     });
     const page = await api.page("subject=number%201&limit=2");
+    expect(page.total).toBeNull();
     expect(page.items.map(({ id }) => id)).toEqual([ids[11], ids[10]]);
     const next = await api.page(`subject=number%201&limit=2&cursor=${page.nextCursor}`);
     expect(next.items.map(({ id }) => id)).toEqual([ids[9], ids[0]]);

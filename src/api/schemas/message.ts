@@ -54,7 +54,12 @@ const summary = z.object({
   receivedAt: time.nullable().describe("INTERNALDATE, or the topmost Received header over POP3."),
   size: z.int().nullable().describe("Octets of the whole message."),
   keywords: z.record(z.string(), z.literal(true)),
-  hasAttachment: z.boolean().nullable(),
+  hasAttachment: z
+    .boolean()
+    .nullable()
+    .describe(
+      "null where it is not known, and `attachments` tells nothing then: in lists over POP3, of multiparts.",
+    ),
   preview: z.string().nullable().exactOptional().describe("Only with `preview=true`."),
   attachments: z.array(attachment),
   origin,
@@ -78,7 +83,7 @@ export const messageListSchema: z.ZodType = z
     items: z.array(messageSummarySchema),
     nextCursor: z.string().nullable(),
     prevCursor: z.string().nullable(),
-    total: z.int().nullable(),
+    total: z.int().nullable().describe("Of the whole list; null where a filter would have to look at more."),
     state: z.string().describe("What the mailbox looked like, sealed: a starting point for changes."),
     searchMode: z
       .literal("scan")

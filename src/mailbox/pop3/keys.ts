@@ -40,6 +40,11 @@ export class KeyList {
     return (this.#words[at] ?? 0) * 0x1_0000 + ((this.#words[at + 1] ?? 0) >>> 16);
   }
 
+  /** 0 to the last. */
+  indexes(): number[] {
+    return Array.from({ length: this.length }, (_, index) => index);
+  }
+
   /** Another one for another set of messages, in whatever order. */
   fingerprint(): string {
     const sums = new Uint32Array(keyWords);

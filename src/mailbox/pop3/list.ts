@@ -43,7 +43,7 @@ export async function listMessages(
     items: isNewestFirst ? summaries.toReversed() : summaries,
     next: place(next),
     prev: cut ? place(back) : null,
-    total: maildrop.total,
+    total: totalOf(maildrop, { query, cut, isNewestFirst, isShown }, page),
     snapshot: takeSnapshot(maildrop.keys),
     version,
     scan: page.scan,
@@ -64,6 +64,14 @@ export interface Page {
   readonly older: Cut | null;
   readonly newer: Cut | null;
   readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
+}
+
+/** How many messages the list has in all; null where only a look at all of them would tell. */
+function totalOf(maildrop: Maildrop, { query, cut, isShown }: PageWish, page: Page): number | null {
+  if (query.filter)
+    return page.scan?.complete && !cut && !page.older && !page.newer ? page.items.length : null;
+  if (!query.hidden) return maildrop.total;
+  return maildrop.keys.indexes().filter(isShown).length;
 }
 
 /** There is one mailbox, and it can be asked for by its id and by its role. @throws {MailError} mailbox_not_found */
