@@ -168,4 +168,24 @@ describe("a maildrop that takes one session at a time", () => {
     expect(statuses).toEqual([...paths, ...paths].map(() => 200).concat([404, 404]));
     expect((await server.settled()).openConnections).toBe(0);
   });
+
+  it.each([
+    ["a message that was downloaded", "raw", {}, 200],
+    ["a range of it", "raw", { Range: "bytes=5-" }, 206],
+    ["a range that it does not have", "raw", { Range: "bytes=999999-" }, 416],
+    ["a part", "parts/1", {}, 200],
+    ["a part that it does not have", "parts/9", {}, 404],
+  ] as const)("is free again right behind %s", async (_, what, headers, status) => {
+    const replies = { QUIT: [{ waitMs: 100 }, { default: true }] } as const;
+    await using server = await startServer({ protocol: "pop3", tls: "none", isExclusive: true, replies });
+    const api = accountApi({ ...subject.account("ada"), port: server.port, host: "localhost" });
+    const [id] = await idsOf(api);
+    for (let n = 0; n < 3; n++) {
+      const response = await api.get(`/messages/${id}/${what}`, { headers });
+      expect([response.status, (await response.bytes()).length > 0]).toEqual([status, true]);
+      expect(await idsOf(api)).toHaveLength(3);
+    }
+    const seen = await server.settled();
+    expect(seen.lines.filter(({ text }) => text === "QUIT")).toHaveLength(seen.connections);
+  });
 });
