@@ -1,10 +1,10 @@
 import { limits } from "../../base/limits.ts";
 import { MailError } from "../../base/errors.ts";
 import { unlessRefused, unwrap } from "../../base/outcome.ts";
-import { splitHeaderBlock } from "../../mime/header-block.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { stat } from "../../pop3/commands/stat.ts";
 import { uidl } from "../../pop3/commands/uidl.ts";
+import { headerDigest } from "./header-digest.ts";
 import { readStarts } from "./read-starts.ts";
 import { Maildrop } from "./maildrop.ts";
 import { headerOf } from "./message-start.ts";
@@ -25,17 +25,6 @@ export async function openMaildrop(client: Pop3Client): Promise<Maildrop> {
   return byDigests(client, messages ?? unwrap(await counting).messages);
 }
 
-// Fields that servers add or change by themselves when a message is read.
-const changingFields = new Set([
-  "status",
-  "x-status",
-  "x-keywords",
-  "x-uid",
-  "x-uidl",
-  "x-imap",
-  "x-imapbase",
-]);
-
 /**
  * Without UIDL (RFC 1939 makes it optional) a message is known by a digest of its header. That takes reading all
  * headers, so only the newest messages can be told apart.
@@ -43,17 +32,8 @@ const changingFields = new Set([
 async function byDigests(client: Pop3Client, messages: number): Promise<Maildrop> {
   const first = Math.max(1, messages - limits.maxHeaderScanMessages + 1);
   const numbers = Array.from({ length: messages - first + 1 }, (_, index) => first + index);
-  const found = await readStarts(client, numbers, 0, (start) => digestOf(headerOf(start)));
+  const found = await readStarts(client, numbers, 0, (start) => headerDigest(headerOf(start)));
   const uidls = new Map<number, string>();
-  for (const [nth, { start }] of found.entries()) if (start) uidls.set(first + nth, await start);
+  for (const [nth, { start }] of found.entries()) if (start) uidls.set(first + nth, `digest:${await start}`);
   return new Maildrop(uidls, messages);
-}
-
-/** SHA-256, since senders write headers, and must not be able to make two of one digest. */
-async function digestOf(header: Uint8Array): Promise<string> {
-  const { fields } = splitHeaderBlock(header);
-  const lasting = fields.filter(({ name }) => !changingFields.has(name.toLowerCase()));
-  const text = lasting.map(({ name, raw }) => `${name}:${raw}\n`).join("");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `digest:${new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true })}`;
 }
