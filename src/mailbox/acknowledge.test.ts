@@ -326,9 +326,9 @@ describe("acknowledge, where it cannot", () => {
 });
 
 describe("acknowledge, whatever happens", () => {
-  const id = fc.constantFrom("a", "b", "c", "d", "e");
+  const id: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c");
   const call = fc.record({
-    ids: fc.array(id, { maxLength: 4 }),
+    ids: fc.array(id, { maxLength: 3 }),
     retention: fc.oneof(
       fc.constant(keep),
       fc.integer({ min: 0, max: 3 }).map((afterDays): Retention => ({ mode: "delete", afterDays })),
@@ -337,6 +337,8 @@ describe("acknowledge, whatever happens", () => {
     /** What somebody else does first. */
     arrives: fc.option(id, { nil: undefined }),
     leaves: fc.option(id, { nil: undefined }),
+    /** A new message gets the id of one that is gone. */
+    reused: fc.option(id, { nil: undefined }),
     refused: fc.array(id, { maxLength: 2 }),
     afterMs: fc.integer({ min: 0, max: 2 * dayMs }),
   });
@@ -354,12 +356,13 @@ describe("acknowledge, whatever happens", () => {
           const acknowledgedAt = new Map<Message, number>();
           const condemnedAt = new Map<Message, number>();
           let time = now;
-          for (const { ids, retention, breaksAt, arrives, leaves, refused, afterMs } of calls) {
+          for (const { ids, retention, breaksAt, arrives, leaves, reused, refused, afterMs } of calls) {
             time += afterMs;
-            if (leaves !== undefined) maildrop.lose(leaves);
-            if (arrives !== undefined) {
-              maildrop.deliver(arrives);
-              delivered.push(arrives);
+            for (const lost of [leaves, reused]) if (lost !== undefined) maildrop.lose(lost);
+            for (const come of [arrives, reused]) {
+              if (come === undefined) continue;
+              maildrop.deliver(come);
+              delivered.push(come);
             }
             const before = maildrop.messages;
             const isDeleting = retention.mode === "delete";
@@ -389,10 +392,10 @@ describe("acknowledge, whatever happens", () => {
             const remembered = await set.all();
             for (const message of maildrop.messages) {
               // A message may lose its acknowledgement to another of its id, but then to no other.
-              if (delivered.indexOf(message.id) !== delivered.lastIndexOf(message.id)) continue;
+              if (delivered.filter((each) => each === message.id).length > 1) continue;
               const since = condemnedAt.get(message) ?? acknowledgedAt.get(message);
               expect(remembered.get(message.id)?.atMs).toBe(since);
-              if (isDone && !refused.includes(message.id)) expect(isDue(message)).toBe(false);
+              expect(isDone && !refused.includes(message.id) && isDue(message)).toBe(false);
             }
             for (const rememberedId of isDone ? remembered.keys() : []) {
               expect(maildrop.find(rememberedId)).toBeDefined();

@@ -1,11 +1,7 @@
+import type { Acknowledged } from "../mailbox/acknowledged-set.ts";
+
 /** Ids that one statement takes: as JSON they are one bound value, which SQLite in an object limits to 2 MB. */
 const idsPerStatement = 1_000;
-
-/** A row, by its message id: milliseconds since 1970, and the proof. */
-interface Acknowledged {
-  readonly atMs: number;
-  readonly proof: string | null;
-}
 
 /** The table of acknowledged messages in an account's object (docs/storage.md). Made when it is first written to. */
 export class AcknowledgedTable {
@@ -15,6 +11,7 @@ export class AcknowledgedTable {
     this.#sql = sql;
   }
 
+  /** By message id. */
   all(): Map<string, Acknowledged> {
     const all = new Map<string, Acknowledged>();
     if (!this.#exists()) return all;
