@@ -22,10 +22,10 @@ export interface MailboxSessionRpc extends Rpc.DurableObjectBranded {
    * @returns null where that would take too long
    */
   enter(): Promise<SessionLease | null>;
-  /** When each message was acknowledged first, by message id, in milliseconds since 1970. */
-  acknowledged(): Promise<Map<string, number>>;
-  /** Remembers these; one that is there already keeps its time. */
-  acknowledge(messageIds: readonly string[], atMs: number): Promise<void>;
+  /** Which messages were acknowledged, by message id: when, in milliseconds since 1970, and what shows each to be it. */
+  acknowledged(): Promise<Map<string, { readonly atMs: number; readonly proof: string | null }>>;
+  /** Remembers these, each with its proof; one that is there already keeps its time and proof, but for another proof. */
+  acknowledge(proofs: ReadonlyMap<string, string | null>, atMs: number): Promise<void>;
   forget(messageIds: readonly string[]): Promise<void>;
 }
 

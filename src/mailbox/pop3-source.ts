@@ -10,6 +10,7 @@ import { listMessages, requireMaildrop } from "./pop3/list.ts";
 import type { Maildrop } from "./pop3/maildrop.ts";
 import { getMessage } from "./pop3/message.ts";
 import { hasUidl, openMaildrop } from "./pop3/open-maildrop.ts";
+import { takeProofs } from "./pop3/proofs.ts";
 import { removeMessages } from "./pop3/remove.ts";
 import type {
   AccountCapabilities,
@@ -113,6 +114,7 @@ export class Pop3Source implements MailSource {
 
   readonly index: IndexFacet = {
     ids: async () => (await this.#open()).ids(),
+    proofs: async (messageIds) => takeProofs(this.#client, await this.#open(), messageIds),
   };
 
   cost(): Cost {

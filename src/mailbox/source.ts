@@ -187,6 +187,11 @@ export interface Removal {
 export interface IndexFacet {
   /** Oldest first, without those that the server does not tell apart: they are never acknowledged, nor removed by it. */
   ids(): Promise<readonly string[]>;
+  /**
+   * What shows a message to be the same when its id is met again in a later session, where it may be another's: by
+   * message id, without those that the server does not give out.
+   */
+  proofs(messageIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface AccountCapabilities {

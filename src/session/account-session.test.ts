@@ -85,9 +85,17 @@ describe("gateOf", () => {
 describe("acknowledgedOf", () => {
   it("is one set for an account of a tenant, whatever the password, and no one else's", async () => {
     const account = newAccount();
-    await acknowledgedOf(sessions, "acme", account).add(["a", "b"], 1_000);
+    await acknowledgedOf(sessions, "acme", account).add(
+      new Map([
+        ["a", "proof of a"],
+        ["b", null],
+      ]),
+      1_000,
+    );
     await acknowledgedOf(sessions, "acme", withPassword(account, "two")).forget(["b"]);
-    expect(await acknowledgedOf(sessions, "acme", account).all()).toEqual(new Map([["a", 1_000]]));
+    expect(await acknowledgedOf(sessions, "acme", account).all()).toEqual(
+      new Map([["a", { atMs: 1_000, proof: "proof of a" }]]),
+    );
     expect(await acknowledgedOf(sessions, "emca", account).all()).toEqual(new Map());
     expect(await acknowledgedOf(sessions, "acme", newAccount()).all()).toEqual(new Map());
   });
@@ -98,7 +106,7 @@ describe("an account's object", () => {
     const account = newAccount();
     const { name } = sessions.getByName(await accountIdentity("acme", account));
     expect(name).toMatch(/^[A-Za-z0-9_-]{22}$/);
-    await acknowledgedOf(sessions, "acme", account).add(["a"], 1_000);
+    await acknowledgedOf(sessions, "acme", account).add(new Map([["a", null]]), 1_000);
     const ids = (await listDurableObjectIds(sessions)).map(String);
     expect(ids).toContain(String(sessions.idFromName(name ?? "")));
   });

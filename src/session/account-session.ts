@@ -30,7 +30,7 @@ export function acknowledgedOf(namespace: Namespace, tenant: string, account: Ac
   const object = (): Promise<AccountObject> => objectOf(namespace, tenant, account);
   return {
     all: async () => (await object()).acknowledged(),
-    add: async (messageIds, atMs) => (await object()).acknowledge(messageIds, atMs),
+    add: async (proofs, atMs) => (await object()).acknowledge(proofs, atMs),
     forget: async (messageIds) => (await object()).forget(messageIds),
   };
 }

@@ -1,3 +1,5 @@
+import type { Acknowledged } from "../mailbox/acknowledged-set.ts";
+
 /** Ids that one statement takes: as JSON they are one bound value, which SQLite in an object limits to 2 MB. */
 const idsPerStatement = 1_000;
 
@@ -9,21 +11,29 @@ export class AcknowledgedTable {
     this.#sql = sql;
   }
 
-  /** When each was acknowledged first, in milliseconds since 1970, by message id. */
-  all(): Map<string, number> {
-    if (!this.#exists()) return new Map();
-    const rows = this.#sql.exec("SELECT message_id, at_ms FROM acknowledged").raw<[string, number]>();
-    return new Map(rows);
+  /** By message id. */
+  all(): Map<string, Acknowledged> {
+    const all = new Map<string, Acknowledged>();
+    if (!this.#exists()) return all;
+    const rows = this.#sql.exec("SELECT message_id, at_ms, proof FROM acknowledged");
+    for (const [id, atMs, proof] of rows.raw<[string, number, string | null]>()) all.set(id, { atMs, proof });
+    return all;
   }
 
-  /** Adds them; one that is there already keeps its time. */
-  add(messageIds: readonly string[], atMs: number): void {
-    if (messageIds.length === 0) return;
+  /** Adds them; one that is there already keeps its time and proof, unless it comes with another proof. */
+  add(proofs: ReadonlyMap<string, string | null>, atMs: number): void {
+    if (proofs.size === 0) return;
     this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS acknowledged (message_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS acknowledged (message_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, proof TEXT) WITHOUT ROWID",
     );
-    for (const ids of statementsOf(messageIds)) {
-      this.#sql.exec("INSERT OR IGNORE INTO acknowledged SELECT value, ? FROM json_each(?)", atMs, ids);
+    for (const rows of statementsOf([...proofs])) {
+      this.#sql.exec(
+        "INSERT INTO acknowledged SELECT value ->> 0, ?, value ->> 1 FROM json_each(?) WHERE true " +
+          "ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, proof = excluded.proof " +
+          "WHERE excluded.proof IS NOT NULL AND excluded.proof IS NOT acknowledged.proof",
+        atMs,
+        rows,
+      );
     }
   }
 
@@ -40,10 +50,10 @@ export class AcknowledgedTable {
   }
 }
 
-function statementsOf(messageIds: readonly string[]): string[] {
+function statementsOf(values: readonly unknown[]): string[] {
   const statements: string[] = [];
-  for (let from = 0; from < messageIds.length; from += idsPerStatement) {
-    statements.push(JSON.stringify(messageIds.slice(from, from + idsPerStatement)));
+  for (let from = 0; from < values.length; from += idsPerStatement) {
+    statements.push(JSON.stringify(values.slice(from, from + idsPerStatement)));
   }
   return statements;
 }

@@ -183,11 +183,16 @@ describe("MailboxSession.enter", () => {
   });
 });
 
+/** Acknowledged to be kept. */
+function unproven(...ids: readonly string[]): Map<string, null> {
+  return new Map(ids.map((id) => [id, null]));
+}
+
 describe("MailboxSession's acknowledged set", () => {
   it("is empty at first, and asking makes no table", async () => {
     const object = newObject();
     expect(await object.acknowledged()).toEqual(new Map());
-    await object.acknowledge([], 1);
+    await object.acknowledge(new Map(), 1);
     await object.forget(["a"]);
     const tables = await runInDurableObject(object, (_, { storage }) =>
       storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'acknowledged'").toArray(),
@@ -197,37 +202,52 @@ describe("MailboxSession's acknowledged set", () => {
 
   it("keeps the first time of each, and forgets what it is told to", async () => {
     const object = newObject();
-    await object.acknowledge(["a", "b"], 1_000);
-    await object.acknowledge(["b", "c", "c"], 2_000);
+    await object.acknowledge(unproven("a", "b"), 1_000);
+    await object.acknowledge(unproven("b", "c"), 2_000);
     expect(await object.acknowledged()).toEqual(
       new Map([
-        ["a", 1_000],
-        ["b", 1_000],
-        ["c", 2_000],
+        ["a", { atMs: 1_000, proof: null }],
+        ["b", { atMs: 1_000, proof: null }],
+        ["c", { atMs: 2_000, proof: null }],
       ]),
     );
     await object.forget(["a", "unknown"]);
-    await object.acknowledge(["a"], 1_790_000_000_000);
-    expect((await object.acknowledged()).get("a")).toBe(1_790_000_000_000);
+    await object.acknowledge(unproven("a"), 1_790_000_000_000);
+    expect((await object.acknowledged()).get("a")?.atMs).toBe(1_790_000_000_000);
+  });
+
+  it("keeps the proof of each with its time, and begins anew with another proof", async () => {
+    const object = newObject();
+    const after = async (proof: string | null, atMs: number): Promise<unknown> => {
+      await object.acknowledge(new Map([["a", proof]]), atMs);
+      return (await object.acknowledged()).get("a");
+    };
+    expect(await after(null, 1)).toEqual({ atMs: 1, proof: null });
+    expect(await after("one", 2)).toEqual({ atMs: 2, proof: "one" });
+    expect(await after("one", 3)).toEqual({ atMs: 2, proof: "one" });
+    expect(await after(null, 4)).toEqual({ atMs: 2, proof: "one" });
+    expect(await after("two", 5)).toEqual({ atMs: 5, proof: "two" });
   });
 
   it("outlives the object's instance", async () => {
     const object = newObject();
-    await object.acknowledge(["a"], 1_000);
+    await object.acknowledge(new Map([["a", "proof"]]), 1_000);
     await evictDurableObject(object);
-    expect(await object.acknowledged()).toEqual(new Map([["a", 1_000]]));
+    expect(await object.acknowledged()).toEqual(new Map([["a", { atMs: 1_000, proof: "proof" }]]));
   });
 
   it("keeps accounts apart", async () => {
-    await newObject().acknowledge(["a"], 1_000);
+    await newObject().acknowledge(unproven("a"), 1_000);
     expect(await newObject().acknowledged()).toEqual(new Map());
   });
 
-  it("takes ids as they are: quotes, no ASCII, what looks like SQL, JSON or a property", async () => {
+  it("takes ids and proofs as they are: quotes, no ASCII, what looks like SQL, JSON or a property", async () => {
     const object = newObject();
     const ids = ["'; DROP TABLE acknowledged; --", '"', "\\", "ü€😀", "__proto__", "null", "1", "[]", ""];
-    await object.acknowledge(ids, 5);
-    expect([...(await object.acknowledged()).keys()].sort()).toEqual([...ids].sort());
+    await object.acknowledge(new Map(ids.map((id) => [id, id])), 5);
+    const all = await object.acknowledged();
+    expect([...all.keys()].sort()).toEqual([...ids].sort());
+    for (const [id, { proof }] of all) expect(proof).toBe(id);
     await object.forget(ids);
     expect(await object.acknowledged()).toEqual(new Map());
   });
@@ -235,11 +255,12 @@ describe("MailboxSession's acknowledged set", () => {
   it.each([999, 1_000, 1_001, 100_000])("takes %i ids at once", { timeout: 60_000 }, async (count) => {
     const object = newObject();
     const ids = Array.from({ length: count }, (_, n) => `P${n.toString(36).padStart(69, "_")}`);
-    await object.acknowledge(ids, 7);
+    const proof = "p".repeat(43);
+    await object.acknowledge(new Map(ids.map((id) => [id, proof])), 7);
     const all = await object.acknowledged();
     expect(all.size).toBe(count);
-    expect(ids.every((id) => all.get(id) === 7)).toBe(true);
+    expect(ids.every((id) => all.get(id)?.atMs === 7 && all.get(id)?.proof === proof)).toBe(true);
     await object.forget(ids.slice(1));
-    expect(await object.acknowledged()).toEqual(new Map([[ids[0], 7]]));
+    expect(await object.acknowledged()).toEqual(new Map([[ids[0], { atMs: 7, proof }]]));
   });
 });

@@ -17,12 +17,12 @@ export class MailboxSession extends DurableObject<Env> implements MailboxSession
     return leave && new LaneLease(leave);
   }
 
-  async acknowledged(): Promise<Map<string, number>> {
+  async acknowledged(): ReturnType<MailboxSessionRpc["acknowledged"]> {
     return this.#acknowledged.all();
   }
 
-  async acknowledge(messageIds: readonly string[], atMs: number): Promise<void> {
-    this.#acknowledged.add(messageIds, atMs);
+  async acknowledge(proofs: ReadonlyMap<string, string | null>, atMs: number): Promise<void> {
+    this.#acknowledged.add(proofs, atMs);
   }
 
   async forget(messageIds: readonly string[]): Promise<void> {

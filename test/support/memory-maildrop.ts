@@ -1,4 +1,4 @@
-import type { AcknowledgedSet } from "../../src/mailbox/acknowledged-set.ts";
+import type { Acknowledged, AcknowledgedSet } from "../../src/mailbox/acknowledged-set.ts";
 import type { MessageSummary } from "../../src/mailbox/model.ts";
 import type { ListQuery, ListResult, MailSource, Snapshot } from "../../src/mailbox/source.ts";
 import { MailError } from "../../src/base/errors.ts";
@@ -9,6 +9,8 @@ export class MemoryMaildrop {
   ids: string[];
   /** What a session begins with: mail may come here, or the server refuse. */
   onOpen: (session: number) => void = () => undefined;
+  /** A message of another header has another proof. */
+  proofOf: (id: string) => string = (id) => `header of ${id}`;
   /** What removing fails with. */
   refusal: MailError | undefined;
   readonly queries: ListQuery[] = [];
@@ -55,7 +57,10 @@ export class MemoryMaildrop {
           return { removed, missing: asked.filter((id) => !present.includes(id)) };
         },
       },
-      index: { ids: async () => enter() },
+      index: {
+        ids: async () => enter(),
+        proofs: async (asked) => new Map(asked.map((id) => [id, this.proofOf(id)])),
+      },
       cost: () => ({ phases: [{ phase: "connect", ms: 1 }], turns: 2 }),
       close: async () => {
         this.log.push(`close ${session}`);
@@ -132,17 +137,20 @@ function summaryOf(id: string): MessageSummary {
 
 /** What was acknowledged, kept as long as the test. */
 export class MemoryAcknowledgedSet implements AcknowledgedSet {
-  readonly times: Map<string, number> = new Map();
+  readonly entries: Map<string, Acknowledged> = new Map();
 
-  async all(): Promise<ReadonlyMap<string, number>> {
-    return this.times;
+  async all(): Promise<ReadonlyMap<string, Acknowledged>> {
+    return this.entries;
   }
 
-  async add(messageIds: readonly string[], atMs: number): Promise<void> {
-    for (const id of messageIds) if (!this.times.has(id)) this.times.set(id, atMs);
+  async add(proofs: ReadonlyMap<string, string | null>, atMs: number): Promise<void> {
+    for (const [id, proof] of proofs) {
+      const before = this.entries.get(id);
+      if (!before || (proof !== null && proof !== before.proof)) this.entries.set(id, { atMs, proof });
+    }
   }
 
   async forget(messageIds: readonly string[]): Promise<void> {
-    for (const id of messageIds) this.times.delete(id);
+    for (const id of messageIds) this.entries.delete(id);
   }
 }

@@ -43,10 +43,33 @@ describe("POST .../messages/ack", () => {
     const by = over(maildrop, set);
     const first = await by(path, await post(deletingLater, { ids: ["a"] }));
     expect(await first.json()).toEqual({ acknowledged: ["a"], removed: [], notFound: [] });
-    set.times.set("a", Date.now() - 8 * 86_400_000);
+    set.entries.set("a", { atMs: Date.now() - 8 * 86_400_000, proof: set.entries.get("a")?.proof ?? null });
     const second = await by(path, await post(deletingLater, { ids: [] }));
     expect(await second.json()).toEqual({ acknowledged: [], removed: ["a"], notFound: [] });
     expect(maildrop.ids).toEqual(["b"]);
+  });
+
+  it("delete with afterDays: a new message that has the id of one that is gone stays, and is listed again", async () => {
+    const maildrop = new MemoryMaildrop("a", "b");
+    const set = new MemoryAcknowledgedSet();
+    const by = over(maildrop, set);
+    await by(path, await post(deletingLater, { ids: ["a"] }));
+    maildrop.proofOf = (id) => `header of another ${id}`;
+    const due = await by(path, await post(deleting, { ids: [] }));
+    expect(await due.json()).toEqual({ acknowledged: [], removed: [], notFound: [] });
+    expect(maildrop.ids).toEqual(["a", "b"]);
+    expect(await listed(by, "?acknowledged=false")).toEqual(["b", "a"]);
+  });
+
+  it("delete: what another application acknowledged to be kept stays, until a call names it", async () => {
+    const maildrop = new MemoryMaildrop("a", "b");
+    const by = over(maildrop);
+    await by(path, await post(keeping, { ids: ["a"] }));
+    const unnamed = await by(path, await post(deleting, { ids: ["b"] }));
+    expect(await unnamed.json()).toMatchObject({ removed: ["b"] });
+    expect(maildrop.ids).toEqual(["a"]);
+    const named = await by(path, await post(deleting, { ids: ["a"] }));
+    expect(await named.json()).toMatchObject({ removed: ["a"] });
   });
 
   it("a removal that the server did not confirm is none, and the messages stay acknowledged", async () => {

@@ -81,7 +81,7 @@ describe("GET .../messages?acknowledged=false", () => {
     const statusOf = async (): Promise<number> =>
       (await by(`${path}?acknowledged=false`, { headers: { ...headers, "If-None-Match": tag } })).status;
     expect(await statusOf()).toBe(304);
-    await set.add(["a"], 0);
+    await set.add(new Map([["a", null]]), 0);
     expect(await statusOf()).toBe(200);
   });
 

@@ -58,7 +58,8 @@ const retention = z.discriminatedUnion("mode", [
 
 const retentionNote =
   "What acknowledging a message does (`POST .../messages/ack`). `keep`: it is remembered and stays. `delete`: it is removed " +
-  "from the mail server for good, at once or by the first acknowledging that comes `afterDays` days later.";
+  "from the mail server for good, at once or by the first acknowledging that comes `afterDays` days later. What was " +
+  "acknowledged under `keep` is never removed by a later call under `delete`, unless that call names it.";
 
 const poll = z.strictObject({
   intervalSeconds: z.int().min(60).max(86_400),

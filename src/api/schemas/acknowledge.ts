@@ -24,7 +24,7 @@ export const acknowledgementSchema: z.ZodType = z
     ),
     removed: ids.describe("What the mail server has removed for good, and confirmed."),
     notFound: ids.describe(
-      "Of the ids sent, those of no message that is there: nothing was done about them.",
+      "Of the ids sent, those of messages that are not there, or not to be told apart from others: nothing was done about them.",
     ),
   })
   .meta({ examples: [{ acknowledged: ["MDAwMQ"], removed: ["MDAwMQ"], notFound: ["MDAwMg"] }] })

@@ -70,6 +70,18 @@ describe("the keys of a list", () => {
     expect(new KeyList([]).indexOf(keys.at(0))).toBe(-1);
   });
 
+  it("are found many at once as one by one, also where some are alike but for their last bits", () => {
+    const wanted = Array.from({ length: 100 }, (_, n) => keys.at(10 * n).slice());
+    const damaged = wanted.map(([first = 0, second = 0, third = 0], n) =>
+      n % 2 === 0 ? Uint32Array.of(first, second, third ^ 1) : Uint32Array.of(first, second ^ 1, third),
+    );
+    for (const asked of [[], wanted.slice(0, 5), wanted, damaged.slice(0, 5), [...damaged, ...wanted]]) {
+      expect(keys.indexesOf(asked)).toEqual(asked.map((key) => keys.indexOf(key)));
+    }
+    expect(keys.indexesOf(wanted)).toEqual(wanted.map((_, n) => 10 * n));
+    expect(keys.indexesOf(damaged)).toEqual(damaged.map(() => -1));
+  });
+
   it("do not depend on who else is in the list", () => {
     expect(new KeyList(["uidl-7"]).at(0)).toEqual(keys.at(7));
   });

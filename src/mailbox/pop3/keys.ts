@@ -7,6 +7,9 @@ export const keyWords = 3;
 
 const keyBytes = 4 * keyWords;
 
+// From so many on, finding them by scans takes longer than a table of all.
+const manyKeys = 32;
+
 // The first octet of every id (mailbox/imap/ids.ts has others).
 const messageKind = 0x30;
 const maildropKind = 0x40;
@@ -37,7 +40,7 @@ export class KeyList {
   /** The first 48 bits of one key: enough to know a message again by, among those of one maildrop. */
   markAt(index: number): number {
     const at = keyWords * index;
-    return (this.#words[at] ?? 0) * 0x1_0000 + ((this.#words[at + 1] ?? 0) >>> 16);
+    return markOf(this.#words[at], this.#words[at + 1]);
   }
 
   /** 0 to the last. */
@@ -54,6 +57,19 @@ export class KeyList {
     return sums.join(".");
   }
 
+  /** Of many at once, in time that grows with both and not with their product. @returns -1 where none has a key */
+  indexesOf(keys: readonly Uint32Array[]): number[] {
+    if (keys.length < manyKeys) return keys.map((key) => this.indexOf(key));
+    const indexes = new Map<number, number>();
+    for (let index = 0; index < this.length; index++) indexes.set(this.markAt(index), index);
+    return keys.map((key) => {
+      const index = indexes.get(markOf(key[0], key[1]));
+      if (index === undefined) return -1;
+      // Two keys may share a mark, if hardly ever: then it takes a scan.
+      return this.at(index).every((word, nth) => word === key[nth]) ? index : this.indexOf(key);
+    });
+  }
+
   /** @returns -1 where none has this key */
   indexOf(key: Uint32Array): number {
     const [first, second, third] = key;
@@ -63,6 +79,10 @@ export class KeyList {
     }
     return -1;
   }
+}
+
+function markOf(first = 0, second = 0): number {
+  return first * 0x1_0000 + (second >>> 16);
 }
 
 /** Keys as text, to be kept by the caller. */

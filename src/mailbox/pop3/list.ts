@@ -27,8 +27,8 @@ export async function listMessages(
   const version = query.hidden ? null : `${maildrop.total}.${maildrop.keys.fingerprint()}`;
   if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
 
-  const hidden = await query.hidden?.();
-  const isShown = (index: number): boolean => !hidden?.has(maildrop.idAt(index));
+  const hidden = new Set(query.hidden ? maildrop.placesOf(await query.hidden()).values() : []);
+  const isShown = (index: number): boolean => !hidden.has(index);
   const cut = query.position && readPosition(query.position, maildrop.keys);
   const isByArrival = query.sort === "-arrival" || query.sort === "arrival";
   const isNewestFirst = query.sort === "-arrival" || query.sort === "-receivedAt";

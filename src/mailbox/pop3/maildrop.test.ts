@@ -54,12 +54,34 @@ describe("a maildrop", () => {
     expect(maildrop.ids()).toEqual([ids[1]]);
   });
 
-  it("gives a message the same id, repeated or not, as long as it is the first of its unique-id", () => {
-    expect(maildropOf([1, "a"], [2, "a"]).idAt(0)).toBe(maildropOf([1, "a"]).idAt(0));
+  it("gives no message of a repeated unique-id an id that another of them had before one of them was gone", () => {
+    const idsOf = (...uidls: readonly string[]): string[] => {
+      const maildrop = maildropOf(...uidls.map((uidl, n) => [n + 1, uidl] as const));
+      return uidls.flatMap((uidl, index) => (uidl === "a" ? [maildrop.idAt(index)] : []));
+    };
+    const ids = [
+      ...idsOf("a", "b"),
+      ...idsOf("a", "b", "a"),
+      ...idsOf("a", "a", "a"),
+      ...idsOf("a", "a", "a", "a"),
+    ];
+    expect(new Set(ids).size).toBe(10);
+    // Whose else is there makes no difference.
+    expect(idsOf("b", "a", "a", "c")).toEqual(idsOf("a", "b", "a"));
+  });
+
+  it.each([3, 100])("finds %i at once as one by one, and leaves out what is not there", (count) => {
+    const uidls = Array.from({ length: 200 }, (_, n) => [n + 1, `uidl-${n}`] as const);
+    const maildrop = maildropOf(...uidls);
+    const ids = uidls.slice(50, 50 + count).map((_, n) => maildrop.idAt(50 + n));
+    const gone = maildropOf([1, "gone"]).idAt(0);
+    const places = maildrop.placesOf([...ids.toReversed(), gone, "no id", ...ids]);
+    expect([...places.keys()]).toEqual(ids.toReversed());
+    for (const [id, index] of places) expect(index).toBe(maildrop.indexOf(id));
   });
 
   it("may have more messages than can be told apart", () => {
-    const maildrop = new Maildrop(new Map([[9, "digest:x"]]), 9);
+    const maildrop = new Maildrop(new Map([[9, "digest:x"]]), { total: 9, isByDigest: true });
     expect([maildrop.length, maildrop.total, maildrop.isByDigest]).toEqual([1, 9, true]);
     expect(maildropOf([1, "a"]).isByDigest).toBe(false);
   });

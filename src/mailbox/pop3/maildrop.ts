@@ -18,16 +18,22 @@ export class Maildrop {
 
   /**
    * @param uidls unique-ids by message number
-   * @param digested how many messages there are, where the unique-ids are digests and may not be those of all
+   * @param known what else is known of them, where these may not be all, or not the server's
    */
-  constructor(uidls: ReadonlyMap<number, string>, digested?: number) {
+  constructor(
+    uidls: ReadonlyMap<number, string>,
+    known: { readonly total: number; readonly isByDigest: boolean } = {
+      total: uidls.size,
+      isByDigest: false,
+    },
+  ) {
     const ordered = inOrder(uidls);
     this.#numbers = [...ordered.keys()];
     this.uidls = [...ordered.values()];
     this.#repeated = repeatedOf(this.uidls);
     this.keys = new KeyList(this.#repeated.size === 0 ? this.uidls : numbered(this.uidls, this.#repeated));
-    this.total = digested ?? uidls.size;
-    this.isByDigest = digested !== undefined;
+    this.total = known.total;
+    this.isByDigest = known.isByDigest;
   }
 
   get length(): number {
@@ -61,6 +67,21 @@ export class Maildrop {
     return index === -1 ? undefined : index;
   }
 
+  /** The places of many at once, by message id: without those that are not there. */
+  placesOf(messageIds: Iterable<string>): Map<string, number> {
+    const decoded = [...new Set(messageIds)].flatMap((id) => {
+      const key = decodeMessageId(id);
+      return key ? [{ id, key }] : [];
+    });
+    const indexes = this.keys.indexesOf(decoded.map(({ key }) => key));
+    const places = new Map<string, number>();
+    for (const [nth, { id }] of decoded.entries()) {
+      const index = indexes[nth] ?? -1;
+      if (index !== -1) places.set(id, index);
+    }
+    return places;
+  }
+
   /** @throws {MailError} message_not_found */
   indexOf(messageId: string): number {
     const index = this.find(messageId);
@@ -86,13 +107,20 @@ function repeatedOf(uidls: readonly string[]): ReadonlySet<string> {
   return new Set(uidls.filter((uidl) => !seen.delete(uidl)));
 }
 
-/** Messages of one unique-id are told apart by their order. A space is in no unique-id. */
+/**
+ * Messages of one unique-id are told apart by their order, and by how many they are: once one of them is gone, none has
+ * the id that it had, lest one takes over another's. A space is in no unique-id.
+ */
 function numbered(uidls: readonly string[], repeated: ReadonlySet<string>): string[] {
   const counts = new Map<string, number>();
-  return uidls.map((uidl) => {
-    if (!repeated.has(uidl)) return uidl;
-    const count = counts.get(uidl) ?? 0;
-    counts.set(uidl, count + 1);
-    return count === 0 ? uidl : `${uidl} ${count}`;
+  const count = (uidl: string): number => {
+    const nth = (counts.get(uidl) ?? 0) + 1;
+    counts.set(uidl, nth);
+    return nth;
+  };
+  const places = uidls.map((uidl) => (repeated.has(uidl) ? count(uidl) : null));
+  return uidls.map((uidl, index) => {
+    const nth = places[index] ?? null;
+    return nth === null ? uidl : `${uidl} ${nth}/${counts.get(uidl)}`;
   });
 }

@@ -1,10 +1,10 @@
 import { limits } from "../../base/limits.ts";
 import { MailError } from "../../base/errors.ts";
 import { unlessRefused, unwrap } from "../../base/outcome.ts";
-import { splitHeaderBlock } from "../../mime/header-block.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import { stat } from "../../pop3/commands/stat.ts";
 import { uidl } from "../../pop3/commands/uidl.ts";
+import { headerDigest } from "./header-digest.ts";
 import { readStarts } from "./read-starts.ts";
 import { Maildrop } from "./maildrop.ts";
 import { headerOf } from "./message-start.ts";
@@ -31,7 +31,7 @@ export async function openMaildrop(client: Pop3Client): Promise<Maildrop> {
     (number) => !uidls?.has(number),
   );
   const digests = await digestsOf(client, missing.slice(-limits.maxHeaderScanMessages));
-  return new Maildrop(new Map([...(uidls ?? []), ...digests]), messages);
+  return new Maildrop(new Map([...(uidls ?? []), ...digests]), { total: messages, isByDigest: !uidls });
 }
 
 /** Whether ids are made of unique-ids, and not of headers. */
@@ -40,36 +40,16 @@ export async function hasUidl(client: Pop3Client): Promise<boolean> {
   return unlessRefused(await listing) !== undefined;
 }
 
-// Fields that servers add or change by themselves when a message is read.
-const changingFields = new Set([
-  "status",
-  "x-status",
-  "x-keywords",
-  "x-uid",
-  "x-uidl",
-  "x-imap",
-  "x-imapbase",
-]);
-
 /**
  * Without UIDL (RFC 1939 makes it optional) a message is known by a digest of its header. That takes reading the
  * headers, so only the newest messages can be told apart.
  */
 async function digestsOf(client: Pop3Client, numbers: readonly number[]): Promise<Map<number, string>> {
-  const found = await readStarts(client, numbers, 0, (start) => digestOf(headerOf(start)));
+  const found = await readStarts(client, numbers, 0, (start) => headerDigest(headerOf(start)));
   const digests = new Map<number, string>();
   for (const [nth, { start }] of found.entries()) {
     const number = numbers[nth];
-    if (start && number !== undefined) digests.set(number, await start);
+    if (start && number !== undefined) digests.set(number, `digest:${await start}`);
   }
   return digests;
-}
-
-/** SHA-256, since senders write headers, and must not be able to make two of one digest. */
-async function digestOf(header: Uint8Array): Promise<string> {
-  const { fields } = splitHeaderBlock(header);
-  const lasting = fields.filter(({ name }) => !changingFields.has(name.toLowerCase()));
-  const text = lasting.map(({ name, raw }) => `${name}:${raw}\n`).join("");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `digest:${new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true })}`;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { plainMessage, sessionWith } from "../../../test/support/memory-pop3.ts";
 import { errorOf } from "../../../test/support/outcome.ts";
 import type { Removal } from "../source.ts";
@@ -45,6 +45,16 @@ describe("removing messages", () => {
     const { work, asked } = await remove(["a", "b"], [a, gone, a, "no id"]);
     expect(await work).toEqual({ removed: [a], missing: [gone, "no id"] });
     expect(asked.filter((line) => line.startsWith("DELE"))).toEqual(["DELE 1"]);
+  });
+
+  it("finds as many as there are without a look at all of them for each", async () => {
+    const uidls = Array.from({ length: 5_000 }, (_, n) => `uidl-${n}`);
+    const maildrop = maildropOf(...uidls);
+    const scanned = vi.spyOn(maildrop.keys, "indexOf");
+    const { client } = sessionWith(uidls.map((uidl) => plainMessage(uidl, uidl)));
+    const { removed } = await removeMessages(client, maildrop, maildrop.ids());
+    expect(removed).toEqual(maildrop.ids());
+    expect(scanned).not.toHaveBeenCalled();
   });
 
   it("asks nothing of the server where none is there", async () => {

@@ -15,15 +15,15 @@ export async function removeMessages(
   maildrop: Maildrop,
   messageIds: readonly string[],
 ): Promise<Removal> {
-  const places = new Map(messageIds.map((id) => [id, maildrop.find(id)]));
-  const found = [...places].flatMap(([id, index]) => (index === undefined ? [] : [{ id, index }]));
-  const missing = [...places].flatMap(([id, index]) => (index === undefined ? [id] : []));
-  if (found.some(({ index }) => maildrop.isRepeated(index))) {
+  const places = maildrop.placesOf(messageIds);
+  const indexes = [...places.values()];
+  const missing = [...new Set(messageIds)].filter((id) => !places.has(id));
+  if (indexes.some((index) => maildrop.isRepeated(index))) {
     throw new MailError("conflict", "The mail server gave several messages one unique-id: none was removed.");
   }
-  if (found.length > 0) {
+  if (indexes.length > 0) {
     try {
-      const marking = await client.pipeline(found.map(({ index }) => dele(maildrop.numberAt(index))));
+      const marking = await client.pipeline(indexes.map((index) => dele(maildrop.numberAt(index))));
       for (const marked of marking) unwrap(await marked);
     } catch (error) {
       // Without QUIT the server removes none of them.
@@ -32,5 +32,5 @@ export async function removeMessages(
     }
     await client.commit();
   }
-  return { removed: found.map(({ id }) => id), missing };
+  return { removed: [...places.keys()], missing };
 }
