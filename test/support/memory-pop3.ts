@@ -11,14 +11,16 @@ export interface MemoryMessage {
 }
 
 export interface MemoryPop3Options {
-  /** Lines that the server answers by -ERR. */
+  /** Lines that the server answers by -ERR, or commands by name. */
   readonly refused?: readonly string[];
+  /** What CAPA lists; without PIPELINING the client sends one command at a time. */
+  readonly capabilities?: readonly string[];
 }
 
 /** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
 export function sessionWith(
   messages: readonly MemoryMessage[],
-  { refused = [] }: MemoryPop3Options = {},
+  { refused = [], capabilities = ["USER", "UIDL", "TOP", "PIPELINING"] }: MemoryPop3Options = {},
 ): {
   readonly client: Pop3Client;
   readonly asked: readonly string[];
@@ -33,7 +35,11 @@ export function sessionWith(
     timeouts: defaultTimeouts,
     enter: () => Promise.resolve({ release: () => undefined }),
   });
-  const reply = (line: string): string => (refused.includes(line) ? "-ERR no\r\n" : answer(line, messages));
+  const reply = (line: string): string => {
+    if (refused.includes(line) || refused.includes(line.split(" ", 1)[0] ?? "")) return "-ERR no\r\n";
+    if (line === "CAPA") return `+OK\r\n${capabilities.map((name) => `${name}\r\n`).join("")}.\r\n`;
+    return answer(line, messages);
+  };
   void serve(server, asked, reply);
   return { client, asked };
 }
@@ -55,9 +61,10 @@ async function serve(
 function answer(line: string, messages: readonly MemoryMessage[]): string {
   const [verb, number, lines] = line.split(" ");
   const message = messages[Number(number) - 1];
-  if (verb === "CAPA") return "+OK\r\nUSER\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n";
   if (verb === "STAT") return `+OK ${messages.length} 0\r\n`;
   if (verb === "UIDL") return `+OK\r\n${messages.map(({ uidl }, n) => `${n + 1} ${uidl}\r\n`).join("")}.\r\n`;
+  if (line === "LIST")
+    return `+OK\r\n${messages.map(({ raw }, n) => `${n + 1} ${raw.length}\r\n`).join("")}.\r\n`;
   if (verb === "USER" || verb === "PASS" || verb === "QUIT") return "+OK\r\n";
   if (!message) return "-ERR no such message\r\n";
   if (verb === "DELE") return "+OK\r\n";
