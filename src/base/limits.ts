@@ -19,6 +19,8 @@ export const limits = {
   maxAnswerBytes: 8_388_608,
   /** What is kept of all messages of one FETCH: those over it are listed without envelope and structure. */
   maxKeptBytes: 8_388_608,
+  /** The same of one message of a POP3 page: of one over it only what is short is kept. */
+  maxKeptMessageBytes: 131_072,
   /** Parentheses within parentheses in a response. */
   maxListDepth: 80,
   /** Parts within parts of one message. */
@@ -70,6 +72,8 @@ export const limits = {
   maxScanMessages: 10_000,
   /** Messages whose headers one answer looks at where the server can neither search nor sort (POP3). */
   maxHeaderScanMessages: 1_000,
+  /** The same where each is a turn, or a whole message: so that it ends within `Timeouts.sessionMs`. */
+  maxSlowScanMessages: 100,
   /** What is read of a POP3 message behind what was wanted of it, before the connection is closed instead. */
   maxSkippedBytes: 1_048_576,
   /** Lines of a message's body that are asked for its preview (TOP, RFC 1939 section 7). */

@@ -37,6 +37,7 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
       expect(await server.rest()).toEqual(["STAT\r\n"]);
       server.send("+OK 2 320\r\n");
       expect(await work).toEqual({ messages: 2 });
+      expect([client.isPipelining, client.topSupport]).toEqual([false, "untried"]);
       client.abort();
     }
   });

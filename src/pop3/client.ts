@@ -23,6 +23,9 @@ export interface Pop3Login {
   readonly enter: () => Promise<{ release(): void }>;
 }
 
+/** What is known of a server's TOP: "listed" by CAPA, or by what came of those that were sent. */
+export type TopSupport = "untried" | "listed" | "taken" | "refused";
+
 /**
  * One account's POP3 session. It connects and logs in with its first pipeline, so that login, UIDL and what follows share
  * a turn where the server takes pipelines.
@@ -40,6 +43,8 @@ export class Pop3Client {
   /** A RETR was sent: QUIT would mark messages (quirk 38). */
   #hasRetrieved = false;
   #closing: Promise<void> | undefined;
+  /** Kept by those who send TOP (quirk 42): some servers close after a few commands that they do not know. */
+  topSupport: TopSupport = "untried";
 
   constructor(login: Pop3Login) {
     this.#login = login;
@@ -56,6 +61,11 @@ export class Pop3Client {
 
   get turns(): number {
     return this.#transport?.turns ?? 0;
+  }
+
+  /** Whether any number of commands is one turn; false too before the session is opened. */
+  get isPipelining(): boolean {
+    return this.#announced?.has("PIPELINING") ?? false;
   }
 
   /**
@@ -173,7 +183,8 @@ export class Pop3Client {
       }
       const [asking] = connection.pipeline([capa]);
       this.#announced = unlessRefused(await asking);
-      connection.isPipelining = this.#announced?.has("PIPELINING") ?? false;
+      if (this.#announced?.has("TOP")) this.topSupport = "listed";
+      connection.isPipelining = this.isPipelining;
       connection.loginDelaySeconds = this.#announced?.loginDelaySeconds;
       return { connection, greeting };
     } catch (error) {

@@ -11,8 +11,10 @@ export interface MemoryMessage {
 }
 
 export interface MemoryPop3Options {
-  /** Lines that the server answers by -ERR; without UIDL it does not list it either. */
+  /** Lines that the server answers by -ERR, or commands by name; without UIDL it does not list it either. */
   readonly refused?: readonly string[];
+  /** What CAPA lists; without PIPELINING the client sends one command at a time. */
+  readonly capabilities?: readonly string[];
   /** Answers of its own, by line. */
   readonly replies?: Readonly<Record<string, string>>;
 }
@@ -20,7 +22,11 @@ export interface MemoryPop3Options {
 /** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
 export function sessionWith(
   messages: readonly MemoryMessage[],
-  { refused = [], replies = {} }: MemoryPop3Options = {},
+  {
+    refused = [],
+    capabilities = ["USER", "UIDL", "TOP", "PIPELINING"],
+    replies = {},
+  }: MemoryPop3Options = {},
 ): {
   readonly client: Pop3Client;
   readonly asked: readonly string[];
@@ -36,9 +42,10 @@ export function sessionWith(
     enter: () => Promise.resolve({ release: () => undefined }),
   });
   const reply = (line: string): string => {
-    if (refused.includes(line)) return "-ERR no\r\n";
-    const said = replies[line] ?? answer(line, messages);
-    return line === "CAPA" && refused.includes("UIDL") ? said.replace("UIDL\r\n", "") : said;
+    if (refused.includes(line) || refused.includes(line.split(" ", 1)[0] ?? "")) return "-ERR no\r\n";
+    const listed = capabilities.filter((name) => name !== "UIDL" || !refused.includes("UIDL"));
+    if (line === "CAPA") return `+OK\r\n${listed.map((name) => `${name}\r\n`).join("")}.\r\n`;
+    return replies[line] ?? answer(line, messages);
   };
   void serve(server, asked, reply);
   return { client, asked };
@@ -61,9 +68,10 @@ async function serve(
 function answer(line: string, messages: readonly MemoryMessage[]): string {
   const [verb, number, lines] = line.split(" ");
   const message = messages[Number(number) - 1];
-  if (verb === "CAPA") return "+OK\r\nUSER\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n";
   if (verb === "STAT") return `+OK ${messages.length} 0\r\n`;
   if (verb === "UIDL") return `+OK\r\n${messages.map(({ uidl }, n) => `${n + 1} ${uidl}\r\n`).join("")}.\r\n`;
+  if (line === "LIST")
+    return `+OK\r\n${messages.map(({ raw }, n) => `${n + 1} ${raw.length}\r\n`).join("")}.\r\n`;
   if (verb === "USER" || verb === "PASS" || verb === "QUIT") return "+OK\r\n";
   if (!message) return "-ERR no such message\r\n";
   if (verb === "DELE") return "+OK\r\n";

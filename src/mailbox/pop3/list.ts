@@ -1,5 +1,4 @@
 import { MailError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { requireScannable } from "./filter.ts";
@@ -8,7 +7,7 @@ import type { Maildrop } from "./maildrop.ts";
 import { type Cut, readPosition, toPosition } from "./position.ts";
 import { listByReceivedAt } from "./received-order.ts";
 import { takeSnapshot } from "./snapshot.ts";
-import { fetchSummaries, type PlacedSummary } from "./summaries.ts";
+import { fetchSummaries, type PlacedSummary, scannedMessages } from "./summaries.ts";
 
 /**
  * One page of the maildrop: three turns on a fresh connection, (CAPA), (login, UIDL) and (LIST and TOP of the page),
@@ -88,12 +87,13 @@ async function listByArrival(client: Pop3Client, maildrop: Maildrop, wish: PageW
   const isOlder = (cut?.towards ?? (isNewestFirst ? "older" : "newer")) === "older";
   const start = cut?.at ?? (isNewestFirst ? maildrop.length : 0);
   const walk = shownFrom(start, isOlder, maildrop.length, isShown);
-  const most = query.filter ? limits.maxHeaderScanMessages : query.limit;
+  // The first of them tell whether the server has TOP.
+  const most = (): number => (query.filter ? scannedMessages(client) : query.limit);
   const items: PlacedSummary[] = [];
   let scanned = 0;
   let end = start;
-  while (scanned < most && items.length < query.limit) {
-    const count = query.filter && scanned === 0 ? firstScanMessages : most - scanned;
+  while (scanned < most() && items.length < query.limit) {
+    const count = query.filter && scanned === 0 ? firstScanMessages : most() - scanned;
     const indexes = takeFrom(walk, count);
     if (indexes.length === 0) break;
     items.push(...(await fetchSummaries(client, maildrop, indexes, query)));

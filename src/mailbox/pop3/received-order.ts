@@ -1,9 +1,8 @@
-import { limits } from "../../base/limits.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
 import type { Page, PageWish } from "./list.ts";
 import type { Maildrop } from "./maildrop.ts";
 import type { Cut } from "./position.ts";
-import { fetchSummaries, type PlacedSummary } from "./summaries.ts";
+import { fetchSummaries, type PlacedSummary, scannedMessages } from "./summaries.ts";
 
 /**
  * A page by the times of the topmost Received fields, by a scan of the newest messages' headers: POP3 sorts nothing.
@@ -15,7 +14,7 @@ export async function listByReceivedAt(
   { query, cut, isNewestFirst, isShown }: PageWish,
 ): Promise<Page> {
   const shown = Array.from({ length: maildrop.length }, (_, index) => index).filter(isShown);
-  const indexes = shown.slice(-limits.maxHeaderScanMessages);
+  const indexes = shown.slice(-scannedMessages(client));
   const found = await fetchSummaries(client, maildrop, indexes, { preview: false, filter: query.filter });
   const ordered = found.sort((a, b) => compare(a, receivedAtOf(b), b.index));
 

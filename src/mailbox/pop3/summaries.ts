@@ -3,10 +3,11 @@ import type { Pop3Client } from "../../pop3/client.ts";
 import type { MessageSummary } from "../model.ts";
 import type { Filter } from "../source.ts";
 import { matchesHeader, matchesSummary } from "./filter.ts";
+import { type KeptHeader, KeptHeaders } from "./kept-headers.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { headerOf, previewOfStart } from "./message-start.ts";
 import { readStarts } from "./read-starts.ts";
-import { readHeader, toSummary } from "./summary.ts";
+import { readHeader, toSummary, unreadHeader } from "./summary.ts";
 
 /** A message and its place in the maildrop. */
 export interface PlacedSummary {
@@ -22,7 +23,8 @@ export interface SummaryWish {
 
 /**
  * Those of the messages at these places that fit, in their order: one turn. Previews are in the same turn, a few lines
- * more of each.
+ * more of each. A message that the server does not give out is there too, with a defect: whoever reads a list or its
+ * changes would else never hear of it.
  */
 export async function fetchSummaries(
   client: Pop3Client,
@@ -31,18 +33,44 @@ export async function fetchSummaries(
   { preview, filter }: SummaryWish,
 ): Promise<PlacedSummary[]> {
   const numbers = indexes.map((index) => maildrop.numberAt(index));
-  const found = await readStarts(client, numbers, preview ? limits.previewLines : 0, (start) => {
-    const header = headerOf(start);
-    // Most of what a scan looks at is not wanted, and is not kept either.
-    if (filter && !matchesHeader(header, filter)) return null;
-    return { header: readHeader(header), ...(preview ? { preview: previewOfStart(start) } : {}) };
-  });
+  const { minSize, maxSize, ...told } = filter ?? {};
+  const sized = {
+    ...(minSize === undefined ? {} : { minSize }),
+    ...(maxSize === undefined ? {} : { maxSize }),
+  };
+  const kept = new KeptHeaders();
+  const lines = preview ? limits.previewLines : 0;
+  const make = (start: Uint8Array): KeptHeader | null => {
+    const block = headerOf(start);
+    // Most of what a scan looks at is not wanted, and is not kept either; before it is cut to what may be kept.
+    if (filter && !matchesHeader(block, told)) return null;
+    const header = readHeader(block);
+    if (filter && !matchesSummary(toSummary(unlisted, header), told)) return null;
+    return kept.keep({ header, ...(preview ? { preview: previewOfStart(start) } : {}) }, start.length);
+  };
+  const found = await readStarts(client, numbers, lines, make, true);
   return found.flatMap(({ start, size }, nth) => {
-    if (!start) return [];
-    const { header, ...more } = start;
+    if (start === null) return [];
     const index = indexes[nth] ?? 0;
     const listed = { id: maildrop.idAt(index), uidl: maildrop.uidls[index] ?? "", size };
-    const summary = { ...toSummary(listed, header), ...more };
-    return !filter || matchesSummary(summary, filter) ? [{ index, summary }] : [];
+    if (start) {
+      const { header, ...more } = start;
+      const summary = { ...toSummary(listed, header), ...more };
+      return matchesSummary(summary, sized) ? [{ index, summary }] : [];
+    }
+    const summary = { ...toSummary(listed, unreadHeader), ...(preview ? { preview: null } : {}) };
+    const fits = !filter || (matchesHeader(new Uint8Array(), filter) && matchesSummary(summary, filter));
+    return fits ? [{ index, summary }] : [];
   });
+}
+
+const unlisted = { id: "", uidl: "", size: null };
+
+/**
+ * How many messages' headers one answer looks at: fewer where each is a turn of its own, or may be a whole message (no
+ * TOP), so that it ends within the session's time.
+ */
+export function scannedMessages({ isPipelining, topSupport }: Pop3Client): number {
+  const isFast = isPipelining && (topSupport === "listed" || topSupport === "taken");
+  return isFast ? limits.maxHeaderScanMessages : limits.maxSlowScanMessages;
 }

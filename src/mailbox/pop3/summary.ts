@@ -70,6 +70,27 @@ export function readHeader(header: Uint8Array): MessageHeader {
   };
 }
 
+/** In place of that of a message whose header could not be had. */
+export const unreadHeader: MessageHeader = {
+  properties: {
+    subject: null,
+    from: [],
+    sender: [],
+    to: [],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    messageId: [],
+    inReplyTo: [],
+    references: [],
+    sentAt: null,
+    receivedAt: null,
+    defects: [{ property: "headers", detail: "The mail server did not give out this message." }],
+  },
+  onlyPart: undefined,
+  length: 0,
+};
+
 /** @param structure where the whole message was read: a header alone tells the parts only where there is just one */
 export function toSummary(
   { id, uidl, size }: ListedMessage,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dialogue } from "../../../test/support/pop3-session.ts";
-import { list } from "./list.ts";
+import { list, scanListing } from "./list.ts";
 
 describe("LIST of one message (RFC 1939 5)", () => {
   it("asks for its octets", async () => {
@@ -20,4 +20,23 @@ describe("LIST of one message (RFC 1939 5)", () => {
       expect((await dialogue(list(2), [`${answer}\r\n`])).result).toBeNull();
     },
   );
+});
+
+describe("LIST of the whole maildrop (RFC 1939 5)", () => {
+  it("asks for the octets of those that are wanted", async () => {
+    const { segments, result } = await dialogue(scanListing(new Set([1, 12, 4])), [
+      "+OK 3 messages\r\n1 120\r\n2 200\r\n12 7\r\n.\r\n",
+    ]);
+    expect(segments).toEqual(["LIST\r\n"]);
+    expect(result).toEqual(
+      new Map([
+        [1, 120],
+        [12, 7],
+      ]),
+    );
+  });
+
+  it("may be refused", async () => {
+    expect((await dialogue(scanListing(new Set([1])), ["-ERR\r\n"])).result).toBe("server_rejected");
+  });
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseScanListing, parseUidlListing } from "./listing.ts";
+import { parseScanListing, parseSizes, parseUidlListing } from "./listing.ts";
 
 function uidls(listing: string): unknown {
   return [...parseUidlListing(listing)];
@@ -130,5 +130,40 @@ describe("a scan listing (RFC 1939 5)", () => {
     "2\n200",
   ])("is not %j", (text) => {
     expect(parseScanListing(text)).toBeUndefined();
+  });
+});
+
+describe("a whole scan listing (RFC 1939 5)", () => {
+  it("leaves out lines that cannot be read, and what is not wanted", () => {
+    const listing = "1 10\r\n2 20 and more\n\r\n\n3\r\n4 -1\r\n 5 50\r\nx\r\n16 1\r\n6  60";
+    expect([...parseSizes(listing, new Set([1, 2, 3, 4, 6]))]).toEqual([
+      [1, 10],
+      [2, 20],
+      [6, 60],
+    ]);
+    expect([...parseSizes("", new Set([1]))]).toEqual([]);
+  });
+
+  it("has the octets of any messages", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 999_999 }), fc.nat()), { maxLength: 50 }),
+        fc.constantFrom("\r\n", "\n"),
+        (lines, newline) => {
+          const expected = new Map(lines);
+          const listing = lines.map(([number, octets]) => `${number} ${octets}${newline}`).join("");
+          expect(parseSizes(listing, new Set(expected.keys()))).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it("is read whatever it holds", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("1", " ", "\r", "\n", "x") }), (listing) => {
+        for (const [number, octets] of parseSizes(listing, new Set([1, 11])))
+          expect([number === 1 || number === 11, octets >= 0]).toEqual([true, true]);
+      }),
+    );
   });
 });

@@ -61,3 +61,20 @@ export function parseScanListing(text: ByteString): { number: number; octets: nu
   const [, number, octets] = scanLine.exec(text) ?? [];
   return octets === undefined ? undefined : { number: Number(number), octets: Number(octets) };
 }
+
+/** Octets by message number, of those that are wanted in a whole scan listing. Lines that are none are left out. */
+export function parseSizes(listing: ByteString, wanted: ReadonlySet<number>): Map<number, number> {
+  const sizes = new Map<number, number>();
+  for (let start = 0; start < listing.length;) {
+    const newline = listing.indexOf("\n", start);
+    const end = newline === -1 ? listing.length : newline;
+    // Most lines are of others, and need not be read to their ends.
+    if (wanted.has(Number.parseInt(listing.slice(start, Math.min(end, start + 11)), 10))) {
+      const lineEnd = listing.charCodeAt(end - 1) === cr ? end - 1 : end;
+      const found = parseScanListing(listing.slice(start, lineEnd));
+      if (found && wanted.has(found.number)) sizes.set(found.number, found.octets);
+    }
+    start = end + 1;
+  }
+  return sizes;
+}
