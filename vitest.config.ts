@@ -32,6 +32,8 @@ export default defineConfig({
     // Room for a busy machine: what must be quick is counted, not timed.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Much of the time is waiting for mail servers.
+    maxWorkers: 3,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(corporaFolder() === undefined ? onRealInput : [])],
     globalSetup: "./test/support/node/global-setup.mjs",
