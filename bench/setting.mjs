@@ -107,5 +107,5 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
 
 /** @param {Buffer} bytes */
 function hidePreview(bytes) {
-  return Buffer.from(bytes.toString("latin1").replace(" PREVIEW ", " "), "latin1");
+  return Buffer.from(bytes.toString("latin1").replaceAll(" PREVIEW ", " "), "latin1");
 }
