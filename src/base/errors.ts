@@ -111,3 +111,7 @@ export function capabilityMissing(capability: string): MailError {
     },
   );
 }
+
+export function messageNotFound(): MailError {
+  return new MailError("message_not_found", "There is no such message, or it was removed.");
+}

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../base/bytes.ts";
-import type { PartNode } from "../mime/part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 import type { BodyWish } from "./source.ts";
 import { planBody, readBody } from "./body-text.ts";
 

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from "../base/bytes.ts";
-import type { PartNode } from "../mime/part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 import { decodeTextWindow } from "../mime/text-window.ts";
 import type { WholeMessage } from "../mime/whole-message.ts";
 import type { MessageBody } from "./model.ts";

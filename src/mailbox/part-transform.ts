@@ -1,6 +1,6 @@
 import { encodeUtf8 } from "../base/bytes.ts";
 import { createTextDecoder } from "../mime/charset.ts";
-import type { PartNode } from "../mime/part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 import { createTransferDecoder } from "../mime/transfer-decoder.ts";
 import type { StreamTransform } from "./stream-sink.ts";
 

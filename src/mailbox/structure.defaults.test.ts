@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PartNode } from "../mime/part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 import { attachmentsOf, charsetOf, toBodyPart } from "./structure.ts";
 
 function part(type: string, charset?: string): PartNode {

@@ -1,4 +1,4 @@
-import type { PartNode } from "../mime/part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 import { decodeHeaderText } from "../mime/encoded-words.ts";
 import { decodeParameter } from "../mime/parameters.ts";
 import type { Attachment, BodyPart, Defect } from "./model.ts";

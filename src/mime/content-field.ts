@@ -1,6 +1,6 @@
 import type { ByteString } from "../base/bytes.ts";
 import { limits } from "../base/limits.ts";
-import type { PartParams } from "./part-tree.ts";
+import type { PartParams } from "../base/part-tree.ts";
 
 export interface ContentField {
   /** `type/subtype`, a disposition or an encoding, in lower case; empty where there is none. */

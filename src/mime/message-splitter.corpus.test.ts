@@ -3,7 +3,7 @@ import { inChunks } from "../../test/support/chunks.ts";
 import { corpusFile, corpusList } from "../../test/support/corpus.ts";
 import { type Split, splitMessage } from "../../test/support/split-message.ts";
 import { fromByteString, toByteString } from "../base/bytes.ts";
-import type { PartNode } from "./part-tree.ts";
+import type { PartNode } from "../base/part-tree.ts";
 
 const folders = "mime4j ruby-mail enmime python-test-email mailparser postal-mime cyrus-mime".split(" ");
 

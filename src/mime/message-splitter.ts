@@ -6,7 +6,7 @@ import { Boundaries, type Delimiter } from "./boundaries.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import { decodeParameter } from "./parameters.ts";
 import { readPartHeader } from "./part-header.ts";
-import type { PartNode, PartParams } from "./part-tree.ts";
+import type { PartNode, PartParams } from "../base/part-tree.ts";
 
 export type SplitEvent =
   /** The header of a part is complete; multiparts and attached messages are parts too. */

@@ -1,7 +1,7 @@
 import { type ByteString, fromByteString, toByteString } from "../base/bytes.ts";
 import { type ContentField, parseContentField } from "./content-field.ts";
 import { splitHeaderBlock } from "./header-block.ts";
-import type { PartDisposition, PartParams } from "./part-tree.ts";
+import type { PartDisposition, PartParams } from "../base/part-tree.ts";
 
 /** What the header of a part says of its body (RFC 2045 section 3). */
 export interface PartHeader {

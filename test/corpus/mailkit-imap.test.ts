@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { fromByteString, toByteString } from "../../src/base/bytes.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Untagged } from "../../src/imap/command.ts";
-import type { BodyNode } from "../../src/imap/grammar/body-structure.ts";
+import type { PartNode } from "../../src/base/part-tree.ts";
 import { type FetchRecord, parseFetch } from "../../src/imap/grammar/fetch.ts";
 import { parseId } from "../../src/imap/grammar/id.ts";
 import { parseInternalDate } from "../../src/imap/grammar/internal-date.ts";
@@ -248,6 +248,6 @@ describe("MailKit's transcripts", () => {
   });
 });
 
-function leaves({ partId, children }: BodyNode): number {
+function leaves({ partId, children }: PartNode): number {
   return (partId === null ? 0 : 1) + children.reduce((sum, child) => sum + leaves(child), 0);
 }

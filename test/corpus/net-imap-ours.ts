@@ -1,7 +1,7 @@
 import { decodeByteString, decodeText, encodeUtf8 } from "../../src/base/bytes.ts";
 import { MailError } from "../../src/base/errors.ts";
 import type { StatusText, Untagged } from "../../src/imap/command.ts";
-import type { BodyNode } from "../../src/imap/grammar/body-structure.ts";
+import type { PartNode } from "../../src/base/part-tree.ts";
 import type { Envelope } from "../../src/imap/grammar/envelope.ts";
 import { parseFetch } from "../../src/imap/grammar/fetch.ts";
 import { parseId } from "../../src/imap/grammar/id.ts";
@@ -130,7 +130,7 @@ function envelope({
   };
 }
 
-function body({ type, params, contentId, encoding, size, disposition, children }: BodyNode): unknown {
+function body({ type, params, contentId, encoding, size, disposition, children }: PartNode): unknown {
   return {
     type,
     params: [...params],

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type ByteString, fromByteString, toByteString } from "../../src/base/bytes.ts";
 import { MessageSplitter, type SplitEvent, type SplitOptions } from "../../src/mime/message-splitter.ts";
-import type { PartNode } from "../../src/mime/part-tree.ts";
+import type { PartNode } from "../../src/base/part-tree.ts";
 import { chunkSizes, inChunks } from "./chunks.ts";
 
 export interface Split {

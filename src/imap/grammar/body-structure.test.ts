@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import { limits } from "../../base/limits.ts";
 import { ParseError } from "../wire/parse-error.ts";
 import { Scanner } from "../wire/scanner.ts";
-import { type BodyNode, parseBodyStructure } from "./body-structure.ts";
+import type { PartNode } from "../../base/part-tree.ts";
+import { parseBodyStructure } from "./body-structure.ts";
 
-const parse = (line: string): BodyNode => parseBodyStructure(new Scanner([line]));
+const parse = (line: string): PartNode => parseBodyStructure(new Scanner([line]));
 
 /** The tree as `id type`, one a line, indented by depth. */
-function outline(node: BodyNode, indent = ""): string[] {
+function outline(node: PartNode, indent = ""): string[] {
   const own = `${indent}${node.partId ?? "-"} ${node.type}`;
   return [own, ...node.children.flatMap((child) => outline(child, `${indent}  `))];
 }
@@ -20,7 +21,7 @@ const message = (body: string): string => `("message" "rfc822" NIL NIL NIL "7bit
 
 const broad = (parts: number): string => `(${leaf.repeat(parts)} "mixed")`;
 
-function parseOrError(line: string): BodyNode | ParseError {
+function parseOrError(line: string): PartNode | ParseError {
   try {
     return parse(line);
   } catch (error) {

@@ -1,42 +1,17 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { limits } from "../../base/limits.ts";
+import type { PartDisposition, PartNode, PartParams } from "../../base/part-tree.ts";
 import type { Scanner } from "../wire/scanner.ts";
-
-export type BodyParams = ReadonlyMap<string, ByteString>;
-
-/** A part of a message (RFC 9051 section 7.5.2, BODYSTRUCTURE), with what is of use of it. Values are octets. */
-export interface BodyNode {
-  /** What it is fetched by, `1.2` (RFC 9051 section 6.4.5); null for a multipart, which has no content of its own. */
-  readonly partId: string | null;
-  /** `text/plain`, in lower case. */
-  readonly type: string;
-  /** Of Content-Type, by name in lower case. */
-  readonly params: BodyParams;
-  readonly contentId: ByteString | null;
-  /** Content-Transfer-Encoding in lower case. */
-  readonly encoding: string | null;
-  /** Octets before transfer decoding; some servers estimate (quirk 27). */
-  readonly size: number | null;
-  readonly disposition: BodyDisposition | null;
-  /** The parts of a multipart; the one body of an attached message, where the server tells it. */
-  readonly children: readonly BodyNode[];
-}
-
-export interface BodyDisposition {
-  /** In lower case. */
-  readonly type: string;
-  readonly params: BodyParams;
-}
 
 /**
  * `body = "(" (body-type-1part / body-type-mpart) ")"`, with the deviations of quirk 25.
  * @throws {ParseError} also above `limits.maxParts` and `limits.maxNestingDepth`
  */
-export function parseBodyStructure(scanner: Scanner): BodyNode {
+export function parseBodyStructure(scanner: Scanner): PartNode {
   return new BodyParser(scanner).parseBody("") ?? scanner.fail("a body without content");
 }
 
-const noParams: BodyParams = new Map();
+const noParams: PartParams = new Map();
 
 class BodyParser {
   readonly #scanner: Scanner;
@@ -48,7 +23,7 @@ class BodyParser {
   }
 
   /** The body of a message: its parts are numbered below `parent`, and it is number 1 itself if it has none. */
-  parseBody(parent: string): BodyNode | undefined {
+  parseBody(parent: string): PartNode | undefined {
     return this.#parseNode(parent, below(parent, 1));
   }
 
@@ -57,12 +32,12 @@ class BodyParser {
    * @param partId its own number, if it is none
    * @returns undefined for `()`
    */
-  #parseNode(prefix: string, partId: string): BodyNode | undefined {
+  #parseNode(prefix: string, partId: string): PartNode | undefined {
     const scanner = this.#scanner;
     if (++this.#parts > limits.maxParts) scanner.fail("too many parts");
     if (++this.#depth > limits.maxNestingDepth) scanner.fail("parts are nested too deep");
     scanner.expect("(");
-    let node: BodyNode | undefined;
+    let node: PartNode | undefined;
     if (this.#peek() === "(") node = this.#parseMultipart(prefix);
     else if (!this.#isAtClose()) node = this.#parsePart(partId);
     // Extension data, now and in future (RFC 9051 section 9, `body-extension`).
@@ -73,8 +48,8 @@ class BodyParser {
   }
 
   /** `1*body SP media-subtype [SP body-ext-mpart]`. */
-  #parseMultipart(prefix: string): BodyNode {
-    const children: BodyNode[] = [];
+  #parseMultipart(prefix: string): PartNode {
+    const children: PartNode[] = [];
     for (let number = 1; this.#peek() === "("; number++) {
       const id = below(prefix, number);
       const child = this.#parseNode(id, id);
@@ -83,7 +58,7 @@ class BodyParser {
     return { ...this.#parseEmptyMultipart(this.#text() ?? "mixed"), children };
   }
 
-  #parseEmptyMultipart(subtype: ByteString): BodyNode {
+  #parseEmptyMultipart(subtype: ByteString): PartNode {
     const type = `multipart/${subtype.toLowerCase()}`;
     const params = this.#params();
     const disposition = this.#disposition();
@@ -100,7 +75,7 @@ class BodyParser {
   }
 
   /** `body-type-1part`, and what servers send for a multipart without parts: `("MIXED")`, `(NIL "mixed" ...)`. */
-  #parsePart(partId: string): BodyNode {
+  #parsePart(partId: string): PartNode {
     const type = this.#text();
     if (type !== null && (this.#isAtClose() || this.#peek() === "(")) return this.#parseEmptyMultipart(type);
     const subtype = this.#text();
@@ -110,7 +85,7 @@ class BodyParser {
     return this.#parseSinglePart(partId, mediaTypeOf(type, subtype));
   }
 
-  #parseSinglePart(partId: string, type: string): BodyNode {
+  #parseSinglePart(partId: string, type: string): PartNode {
     const params = this.#params();
     const contentId = this.#text();
     // body-fld-desc
@@ -128,14 +103,14 @@ class BodyParser {
   }
 
   /** `envelope SP body`; Gmail leaves both out, Domino sends `()` for the body. */
-  #parseMessage(partId: string): readonly BodyNode[] {
+  #parseMessage(partId: string): readonly PartNode[] {
     if (this.#peek() !== "(") return [];
     this.#skip();
     const body = this.#peek() === "(" ? this.parseBody(partId) : undefined;
     return body ? [body] : [];
   }
 
-  #disposition(): BodyDisposition | null {
+  #disposition(): PartDisposition | null {
     // Quirk(exchange): `"inline"`, `(NIL NIL)`.
     if (this.#peek() !== "(") {
       const type = this.#text();
@@ -151,7 +126,7 @@ class BodyParser {
   }
 
   /** `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`; the first of a name counts. */
-  #params(): BodyParams {
+  #params(): PartParams {
     if (this.#peek() !== "(") {
       this.#skip();
       return noParams;

@@ -1,7 +1,8 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { ParseError } from "../wire/parse-error.ts";
 import type { Scanner } from "../wire/scanner.ts";
-import { type BodyNode, parseBodyStructure } from "./body-structure.ts";
+import type { PartNode } from "../../base/part-tree.ts";
+import { parseBodyStructure } from "./body-structure.ts";
 import { type Envelope, parseEnvelope } from "./envelope.ts";
 
 /** What one FETCH response says of a message (RFC 9051 section 7.5.2); each item is left out where it did not come. */
@@ -16,7 +17,7 @@ export interface FetchRecord {
   readonly modSeq?: bigint;
   readonly envelope?: Envelope;
   /** BODYSTRUCTURE, or BODY. */
-  readonly bodyStructure?: BodyNode;
+  readonly bodyStructure?: PartNode;
   /** null where the server has none (RFC 8970). */
   readonly preview?: ByteString | null;
   /** RFC 8474. */

@@ -1,11 +1,11 @@
-import { MailError } from "../../base/errors.ts";
+import { MailError, messageNotFound } from "../../base/errors.ts";
 import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
 import { selectRange } from "../byte-range.ts";
 import { transformOf } from "../part-transform.ts";
 import type { ByteRange, DownloadWish, PartStream, PartWish, RawStream } from "../source.ts";
-import { locateMessage, messageNotFound, readMessage } from "./read.ts";
+import { locateMessage, readMessage } from "./read.ts";
 import { noOctets, StreamSink, type StreamTransform } from "../stream-sink.ts";
 import { charsetOf, fileName, findPart } from "../structure.ts";
 

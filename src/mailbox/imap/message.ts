@@ -3,7 +3,7 @@ import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapCommand } from "../../imap/command.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch, fetchSection } from "../../imap/commands/fetch.ts";
-import type { BodyNode } from "../../imap/grammar/body-structure.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import { type FetchRecord, mergeRecords } from "../../imap/grammar/fetch.ts";
 import { parseHeaderBlock } from "../../mime/header-block.ts";
 import { parseWholeMessage } from "../../mime/whole-message.ts";
@@ -87,7 +87,7 @@ interface Reading {
 
 const noBody: Reading = { commands: [], body: () => null };
 
-function readParts(structure: BodyNode, uid: number, wish: BodyWish): Reading {
+function readParts(structure: PartNode, uid: number, wish: BodyWish): Reading {
   const windows = planBody(structure, wish);
   const commands = windows
     .filter(({ count }) => count > 0)

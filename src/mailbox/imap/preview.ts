@@ -3,7 +3,7 @@ import { fromByteString } from "../../base/bytes.ts";
 import { unlessRefused } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
-import type { BodyNode } from "../../imap/grammar/body-structure.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import { previewOf } from "../../mime/preview.ts";
@@ -78,7 +78,7 @@ async function look(
 const plainText = { encoding: null, charset: "utf-8", type: "text/plain" } as const;
 
 /** The part to look at, and the one to look at where that has no words: another, or more of the same. */
-function previewParts(structure: BodyNode): readonly (Part | undefined)[] {
+function previewParts(structure: PartNode): readonly (Part | undefined)[] {
   const { text, html } = bodyPartsOf(structure);
   const [first, ...others] = [...text, ...html];
   if (!first) return [];

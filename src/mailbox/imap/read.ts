@@ -1,4 +1,4 @@
-import { MailError } from "../../base/errors.ts";
+import { messageNotFound } from "../../base/errors.ts";
 import { unlessRefused, unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
 import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";
@@ -48,8 +48,4 @@ export async function readMessage(
   if (!record) throw messageNotFound();
   const marks = marked && unlessRefused(await marked)?.get(key.uid);
   return { record, examined, marks };
-}
-
-export function messageNotFound(): MailError {
-  return new MailError("message_not_found", "There is no such message, or it was removed.");
 }

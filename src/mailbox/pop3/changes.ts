@@ -61,7 +61,7 @@ function difference(keys: KeyList, { k: listed, s: text, n: marks }: Snapshot): 
 }
 
 function compare(known: readonly Uint32Array[], keys: KeyList): Difference {
-  const created = new Set(Array.from({ length: keys.length }, (_, index) => index));
+  const created = new Set(keys.indexes());
   const destroyed: Uint32Array[] = [];
   for (const key of known) {
     const index = keys.indexOf(key);

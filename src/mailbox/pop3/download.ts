@@ -1,4 +1,4 @@
-import { MailError } from "../../base/errors.ts";
+import { MailError, messageNotFound } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { unwrap } from "../../base/outcome.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
@@ -125,8 +125,4 @@ async function retrieve<Opened>(
   if ("ok" in first) unwrap(first);
   const opened = "opened" in first ? first.opened : undefined;
   return { opened, size: await size() };
-}
-
-function messageNotFound(): MailError {
-  return new MailError("message_not_found", "There is no such message, or it was removed.");
 }

@@ -1,4 +1,4 @@
-import { MailError } from "../../base/errors.ts";
+import { messageNotFound } from "../../base/errors.ts";
 import { decodeMessageId, encodeMessageId, KeyList } from "./keys.ts";
 
 /**
@@ -51,8 +51,8 @@ export class Maildrop {
 
   /** The ids, oldest first, of those that can be told apart. */
   ids(): string[] {
-    const indexes = Array.from({ length: this.length }, (_, index) => index);
-    return indexes.filter((index) => !this.isRepeated(index)).map((index) => this.idAt(index));
+    const indexes = this.keys.indexes().filter((index) => !this.isRepeated(index));
+    return indexes.map((index) => this.idAt(index));
   }
 
   /** Whether the server gave another message the same unique-id (quirk 41): which is which may change. */
@@ -86,7 +86,7 @@ export class Maildrop {
   indexOf(messageId: string): number {
     const index = this.find(messageId);
     if (index !== undefined) return index;
-    throw new MailError("message_not_found", "There is no such message, or it was removed.");
+    throw messageNotFound();
   }
 }
 

@@ -3,7 +3,7 @@ import { concatBytes } from "../../base/bytes.ts";
 import { MailError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { MessageSplitter } from "../../mime/message-splitter.ts";
-import type { PartNode } from "../../mime/part-tree.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import { previewOf } from "../../mime/preview.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import { bodyPartsOf, charsetOf } from "../structure.ts";

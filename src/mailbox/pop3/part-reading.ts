@@ -1,6 +1,6 @@
 import type { MailError } from "../../base/errors.ts";
 import { MessageSplitter } from "../../mime/message-splitter.ts";
-import type { PartNode } from "../../mime/part-tree.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import { transformOf } from "../part-transform.ts";
 import type { PartWish } from "../source.ts";
 import { noOctets, StreamSink } from "../stream-sink.ts";

@@ -13,7 +13,7 @@ export async function listByReceivedAt(
   maildrop: Maildrop,
   { query, cut, isNewestFirst, isShown }: PageWish,
 ): Promise<Page> {
-  const shown = Array.from({ length: maildrop.length }, (_, index) => index).filter(isShown);
+  const shown = maildrop.keys.indexes().filter(isShown);
   const indexes = shown.slice(-scannedMessages(client));
   const found = await fetchSummaries(client, maildrop, indexes, { preview: false, filter: query.filter });
   const ordered = found.sort((a, b) => compare(a, receivedAtOf(b), b.index));

@@ -13,7 +13,7 @@ const maxListedKeys = 170;
  * @param isKnown whether the caller knows the message at this place
  */
 export function takeSnapshot(keys: KeyList, isKnown: (index: number) => boolean = () => true): Snapshot {
-  const known = Array.from({ length: keys.length }, (_, index) => index).filter(isKnown);
+  const known = keys.indexes().filter(isKnown);
   if (known.length <= maxListedKeys) return { k: encodeKeys(known.map((index) => keys.at(index))) };
   const sketch = SetSketch.forCount(known.length);
   for (const index of known) sketch.toggle(keys.at(index));

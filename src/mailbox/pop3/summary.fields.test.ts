@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromByteString } from "../../base/bytes.ts";
-import type { PartNode } from "../../mime/part-tree.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import { type MessageHeader, readHeader, toSummary } from "./summary.ts";
 
 const properties = (...lines: string[]): MessageHeader["properties"] =>

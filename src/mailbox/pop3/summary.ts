@@ -5,7 +5,7 @@ import { splitHeaderBlock } from "../../mime/header-block.ts";
 import { parseMailDate } from "../../mime/mail-date.ts";
 import { parseMessageIds } from "../../mime/message-ids.ts";
 import { readPartHeader } from "../../mime/part-header.ts";
-import type { PartNode } from "../../mime/part-tree.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import type { Defect, EmailAddress, MessageSummary } from "../model.ts";
 import { attachmentsOf, hasAttachment, hasLostParts, lostPartsDefect } from "../structure.ts";
 import { maildropId } from "./keys.ts";

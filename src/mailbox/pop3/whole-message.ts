@@ -1,7 +1,7 @@
 import { BufferSink } from "../buffer-sink.ts";
 import type { PartWindow } from "../body-text.ts";
 import { MessageSplitter } from "../../mime/message-splitter.ts";
-import type { PartNode } from "../../mime/part-tree.ts";
+import type { PartNode } from "../../base/part-tree.ts";
 import type { Reading } from "../../pop3/commands/top.ts";
 import type { BodyWish } from "../source.ts";
 import { type BodyParts, bodyPartsOf } from "../structure.ts";

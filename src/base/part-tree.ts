@@ -1,4 +1,4 @@
-import type { ByteString } from "../base/bytes.ts";
+import type { ByteString } from "./bytes.ts";
 
 /** Parameters of a Content-Type or Content-Disposition, by name in lower case; values are octets, not yet text. */
 export type PartParams = ReadonlyMap<string, ByteString>;
@@ -14,7 +14,7 @@ export interface PartNode {
   readonly contentId: ByteString | null;
   /** Content-Transfer-Encoding in lower case. */
   readonly encoding: string | null;
-  /** Octets before transfer decoding; null where it is not known, or not yet. */
+  /** Octets before transfer decoding; null where it is not known, or not yet. Some IMAP servers estimate (quirk 27). */
   readonly size: number | null;
   readonly disposition: PartDisposition | null;
   /** The parts of a multipart; the one body of an attached message. */
