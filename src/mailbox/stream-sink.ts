@@ -3,6 +3,7 @@ import type { LiteralSink } from "../imap/wire/response-cutter.ts";
 
 /** Turns the octets of a part into those of the answer, piece by piece. */
 export interface StreamTransform {
+  /** @returns octets that are good until the next push */
   push(chunk: Uint8Array): Uint8Array;
   end(): Uint8Array;
 }

@@ -6,7 +6,7 @@ import { Base64Decoder } from "./base64-decoder.ts";
 
 function decode(encoded: string, size = Infinity): [text: string, hasProblem: boolean] {
   const decoder = new Base64Decoder();
-  const pieces = [...inChunks(fromByteString(encoded), size)].map((chunk) => decoder.push(chunk));
+  const pieces = [...inChunks(fromByteString(encoded), size)].map((chunk) => decoder.push(chunk).slice());
   return [toByteString(concatBytes([...pieces, decoder.end()])), decoder.hasProblem];
 }
 
@@ -47,6 +47,14 @@ describe("base64 (RFC 2045 6.8)", () => {
     expect(decode(`${line}\r\n${line}\r\nZg==\r\n`)).toEqual([`${plain}${plain}f`, false]);
     expect(decode(`Zg==\r\n${line}\r\n${line}`)).toEqual([`f${plain}${plain}`, false]);
     expect(decode(`${line}\r\n!${line}\r\nZg`)).toEqual([`${plain}${plain}f`, true]);
+  });
+
+  it("is decoded into the same memory, chunk after chunk: what a chunk gave is good until the next", () => {
+    const decoder = new Base64Decoder();
+    const first = decoder.push(fromByteString("Zm9vYmFy".repeat(20)));
+    const second = decoder.push(fromByteString("YmFy".repeat(20)));
+    expect(toByteString(second)).toBe("bar".repeat(20));
+    expect(second.buffer).toBe(first.buffer);
   });
 
   it("gives back any octets that were encoded, in lines, in pieces of any size", () => {

@@ -29,6 +29,8 @@ export class Base64Decoder implements TransferDecoder {
   #sextets = 0;
   #total = 0;
   #quantumStart = 0;
+  /** Used again for each chunk: an array for each would stay about until the next collection of garbage. */
+  #out: Uint8Array = new Uint8Array();
   hasProblem = false;
 
   get consumed(): number {
@@ -36,7 +38,9 @@ export class Base64Decoder implements TransferDecoder {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const out = new Uint8Array(((chunk.length + 3) >> 2) * 3 + 3);
+    const most = ((chunk.length + 3) >> 2) * 3 + 3;
+    if (this.#out.length < most) this.#out = new Uint8Array(most);
+    const out = this.#out;
     let read = 0;
     let written = 0;
     if (chunk.length >= nativeThreshold) {

@@ -140,7 +140,7 @@ export class BodyScanner {
 
   /** What is held is content, as are these octets; the chunk goes on in the midst of a line. */
   #release(from: number, to: number): BodyScan {
-    const held = this.#held.slice(0, this.#heldLength);
+    const held = this.#heldLength === 0 ? nothing : this.#held.slice(0, this.#heldLength);
     this.#heldLength = 0;
     this.#lineStart = midLine;
     return { held, from, to, next: to, found: undefined };

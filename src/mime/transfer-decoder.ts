@@ -3,7 +3,7 @@ import { QuotedPrintableDecoder } from "./quoted-printable-decoder.ts";
 
 /** Undoes a Content-Transfer-Encoding (RFC 2045 section 6) piece by piece. Never throws; keeps no chunk. */
 export interface TransferDecoder {
-  /** @returns what is decoded so far; it may share memory with the chunk. */
+  /** @returns what is decoded so far: good until the next push; it may share memory with the chunk. */
   push(chunk: Uint8Array): Uint8Array;
   /** @returns what was held back: the input is complete. */
   end(): Uint8Array;

@@ -17,6 +17,8 @@ export interface MemoryPop3Options {
   readonly capabilities?: readonly string[];
   /** Answers of its own, by line. */
   readonly replies?: Readonly<Record<string, string>>;
+  /** How many octets one read yields at most, unless it waits for more. */
+  readonly chunkBytes?: number;
 }
 
 /** A session with a POP3 server in memory that has these messages, and what the client asked of it. */
@@ -26,12 +28,13 @@ export function sessionWith(
     refused = [],
     capabilities = ["USER", "UIDL", "TOP", "PIPELINING"],
     replies = {},
+    chunkBytes = Infinity,
   }: MemoryPop3Options = {},
 ): {
   readonly client: Pop3Client;
   readonly asked: readonly string[];
 } {
-  const server = new MemoryTransport({ isSecure: true });
+  const server = new MemoryTransport({ isSecure: true, chunkBytes });
   const asked: string[] = [];
   server.send("+OK ready\r\n");
   const client = new Pop3Client({
