@@ -24,6 +24,8 @@ export default defineConfig({
           ALLOW_PRIVATE_TARGETS: "true",
           ALLOW_PLAINTEXT: "true",
           ALLOWED_PORTS: "*",
+          // Tests stay on this machine.
+          DNS_OVER_HTTPS_URL: "",
         },
       },
     }),

@@ -10,6 +10,7 @@ export interface Env {
   readonly ALLOW_PLAINTEXT?: string;
   readonly ALLOWED_PORTS?: string;
   readonly CORS_ORIGINS?: string;
+  readonly DNS_OVER_HTTPS_URL?: string;
 }
 
 /**

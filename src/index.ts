@@ -8,6 +8,7 @@ const app = createApp({
   openSource: (account, tenant, env) =>
     openMailSource(account, { gate: gateOf(env.MAILBOX_SESSION, tenant, account) }),
   acknowledgedSet: (account, tenant, env) => acknowledgedOf(env.MAILBOX_SESSION, tenant, account),
+  fetch: (url, init) => fetch(url, init),
   diagnose: (account, tenant, env) =>
     diagnose(account, { gate: gateOf(env.MAILBOX_SESSION, tenant, account) }),
 });

@@ -1,3 +1,4 @@
+import type { HttpFetch } from "../account/autoconfig/web.ts";
 import type { Account } from "../account/record.ts";
 import type { Env } from "../env.ts";
 import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
@@ -10,6 +11,8 @@ export interface Dependencies {
   readonly openSource: (account: Account, tenant: string, env: Env) => MailSource;
   /** Not to be asked before the mail server has let the caller in: an account is named without its password. */
   readonly acknowledgedSet: (account: Account, tenant: string, env: Env) => AcknowledgedSet;
+  /** HTTP to other servers than those of mail. */
+  readonly fetch: HttpFetch;
   readonly diagnose: (account: Account, tenant: string, env: Env) => Promise<readonly DiagnoseStage[]>;
 }
 

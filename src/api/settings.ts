@@ -10,12 +10,15 @@ export interface Settings {
   readonly vault: Vault;
   readonly targetPolicy: TargetPolicy;
   readonly corsOrigins: ReadonlySet<string>;
+  /** Of a resolver that speaks `application/dns-json`; "" where there is none. */
+  readonly resolverUrl: string;
 }
 
 const minRootKeyCharacters = 32;
 const sealKeyOctets = 32;
 // Fewer different characters than this in 32 are no accident of a random generator, whatever its alphabet.
 const minDistinct = 8;
+const defaultResolverUrl = "https://cloudflare-dns.com/dns-query";
 
 const parsed = new WeakMap<Env, Settings>();
 
@@ -34,15 +37,17 @@ export function settingsOf(env: Env): Settings {
 }
 
 function parseSettings(env: Env): Settings {
+  const allowPlaintext = parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT);
   return {
     rootKeyDigest: sha256(parseRootKey(env.ROOT_KEY)),
     vault: new Vault(parseSealKeys(env.SEAL_KEYS)),
     targetPolicy: {
       allowPrivate: parseFlag("ALLOW_PRIVATE_TARGETS", env.ALLOW_PRIVATE_TARGETS),
-      allowPlaintext: parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT),
+      allowPlaintext,
       ports: parsePorts(env.ALLOWED_PORTS ?? "993,995,143,110"),
     },
     corsOrigins: new Set(splitList(env.CORS_ORIGINS ?? "").map(parseOrigin)),
+    resolverUrl: parseResolver(env.DNS_OVER_HTTPS_URL ?? defaultResolverUrl, allowPlaintext),
   };
 }
 
@@ -101,6 +106,18 @@ function parseOrigin(text: string): string {
     throw badSetting("CORS_ORIGINS", "must be a list of origins such as https://mail.example.org");
   }
   return text;
+}
+
+// Who answers for DNS decides where passwords go: its own words have to be protected.
+function parseResolver(value: string, allowPlaintext: boolean): string {
+  const text = value.trim();
+  if (text === "") return "";
+  const url = URL.parse(text);
+  const isAllowed = url?.protocol === "https:" || (url?.protocol === "http:" && allowPlaintext);
+  if (url === null || !isAllowed || url.username !== "" || url.password !== "") {
+    throw badSetting("DNS_OVER_HTTPS_URL", "must be an https URL without credentials, or empty");
+  }
+  return url.href;
 }
 
 function splitList(value: string): string[] {

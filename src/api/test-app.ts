@@ -31,6 +31,9 @@ export const noMail: Dependencies = {
   diagnose: () => {
     throw new Error("a mail session was opened");
   },
+  fetch: () => {
+    throw new Error("another server was asked");
+  },
 };
 
 export const ask: Ask = askOf(noMail);

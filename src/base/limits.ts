@@ -127,3 +127,19 @@ export const laneLimits: LaneLimits = {
   // Whoever overstays still has the mail server's own lock: the next one is refused there, as it would be here.
   maxLeaseMs: 600_000,
 };
+
+/** Finding the mail servers of an address. */
+export interface AutoconfigLimits {
+  /** Of one answer on the way: a client configuration, or DNS records as JSON. */
+  readonly maxDocumentBytes: number;
+  /** One request. */
+  readonly requestMs: number;
+  /** All of it: the answer is made of what came by then. */
+  readonly totalMs: number;
+}
+
+export const autoconfigLimits: AutoconfigLimits = {
+  maxDocumentBytes: 65_536,
+  requestMs: 3_000,
+  totalMs: 5_000,
+};

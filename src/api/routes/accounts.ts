@@ -3,6 +3,7 @@ import { MailError } from "../../base/errors.ts";
 import type { DiagnoseStage } from "../../mailbox/diagnose.ts";
 import type { AccountCapabilities } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount, toAccount } from "../account.ts";
+import { completeAccount, settingsFinder } from "../complete-account.ts";
 import type { AppContext } from "../context.ts";
 import { jsonPointer } from "../input.ts";
 import { openMail, type Dependencies } from "../mail.ts";
@@ -54,7 +55,7 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
       },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
+      const source = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
       return c.json(withoutSecret(await source.capabilities(), c));
     },
   );
@@ -78,7 +79,8 @@ async function diagnose(
   tenant: string,
 ): Promise<readonly DiagnoseStage[]> {
   try {
-    const account = toAccount(input, c.var.settings.targetPolicy, jsonPointer);
+    const complete = await completeAccount(input, settingsFinder(c, dependencies), jsonPointer);
+    const account = toAccount(complete, c.var.settings.targetPolicy, jsonPointer);
     return await dependencies.diagnose(account, tenant, c.env);
   } catch (error) {
     // The policy is the first stage, so its refusal is a finding here and no failure of the request.

@@ -36,7 +36,7 @@ export function addAcknowledgeRoute(router: Router, dependencies: Dependencies):
       },
     },
     async (c, { params, body }, caller) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       if (named.retention.mode === "delete") requireScope(caller, "mail.delete");
       const source = openMail(c, dependencies, named, caller.tenant);
       const set = dependencies.acknowledgedSet(named, caller.tenant, c.env);

@@ -44,7 +44,7 @@ export function addChangesRoute(router: Router, dependencies: Dependencies): voi
       },
     },
     async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       const context = stateContext(tenant, await accountIdentity(tenant, named));
       const { vault } = c.var.settings;
       const snapshot = await openState<Snapshot>(vault, asked.since, context);

@@ -52,7 +52,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       },
     },
     async (c, { params, query }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       const source = openMail(c, dependencies, named, tenant);
       const toUtf8 = query.charset !== undefined;
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
@@ -84,7 +84,7 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       },
     },
     async (c, { params }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
       const ifRange = c.req.header("If-Range");

@@ -28,7 +28,7 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
       },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
+      const source = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
       const items = await source.mailboxes();
       const state = await digestOf(items);
       return c.json({ items, nextCursor: null, prevCursor: null, total: items.length, state });
@@ -51,7 +51,7 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
       responses: { 200: { description: "The mailbox.", type: "application/json", schema: mailboxSchema } },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
+      const source = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
       return c.json(await source.mailbox(params.mailbox));
     },
   );

@@ -60,7 +60,7 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
       },
     },
     async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       const identity = await accountIdentity(tenant, named);
       const { vault } = c.var.settings;
       const filter = toFilter(asked);

@@ -42,7 +42,7 @@ export function addMessageRoute(router: Router, dependencies: Dependencies): voi
       },
     },
     async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       const source = openMail(c, dependencies, named, tenant);
       const wish = { kinds: asked.body, maxBytes: asked.maxBodyBytes, offset: asked.bodyOffset };
       const message = await source.get(params.id, wish);

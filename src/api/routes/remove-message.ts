@@ -27,7 +27,12 @@ export function addRemoveMessageRoute(router: Router, dependencies: Dependencies
       responses: { 204: { description: "Removed." } },
     },
     async (c, { params }, { tenant }) => {
-      const { removal } = openMail(c, dependencies, namedAccount(c, params.account), tenant);
+      const { removal } = openMail(
+        c,
+        dependencies,
+        await namedAccount(c, dependencies, params.account),
+        tenant,
+      );
       if (!removal) throw capabilityMissing("remove");
       const { missing } = await removal.remove([params.id]);
       if (missing.length > 0) throw new MailError("message_not_found", "There is no such message.");
