@@ -29,7 +29,7 @@ class SmallWeb {
     const { name, type } = Object.fromEntries(url.searchParams);
     const key = text.startsWith(resolverUrl) ? `${type} ${name}` : `${url.origin}${url.pathname}`;
     this.asked.push(text.startsWith(resolverUrl) ? key : text);
-    expect(redirect).toBe("manual");
+    if (redirect !== "manual") throw new Error("follows redirects by itself");
     const answer = this.#answers[key];
     if (answer === undefined) throw new TypeError("no such host");
     const ended = new Promise<never>((_, reject) => {

@@ -49,10 +49,10 @@ describe("DNS records as JSON", () => {
           hostile.map((value) => JSON.stringify(value)),
         ),
         (text) => {
-          for (const data of parseDnsJson(text, "SRV").texts) {
-            parseSrv(data);
-            parseMx(data);
-          }
+          const { texts } = parseDnsJson(text, "SRV");
+          const ports = texts.map((data) => parseSrv(data)?.port ?? 0);
+          expect(ports.every((port) => port >= 0 && port <= 65_535)).toBe(true);
+          expect(texts.map((data) => parseMx(data)?.host).every((host) => !host?.includes(" "))).toBe(true);
         },
       ),
     );
