@@ -98,7 +98,7 @@ export const webmailProviders: readonly Provider[] = [
   },
   {
     ...{ id: "aol", name: "AOL Mail", username: "address", mx: [] },
-    domains: ["aol.com", "aim.com", "aol.de", "aol.fr", "aol.co.uk", "love.com", "games.com", "wow.com"],
+    domains: ["aol.com", "aim.com", "aol.de", "aol.fr", "aol.co.uk"],
     imap: imaps("imap.aol.com"),
     pop3: pop3s("pop.aol.com"),
     signIn: yahooSignIn("AOL", "https://help.aol.com/articles/Create-and-manage-app-password"),
