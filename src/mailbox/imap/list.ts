@@ -44,7 +44,8 @@ export async function listMessages(
   const examined = opened.value;
 
   const version = versionOf(examined);
-  if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
+  const reminder = { remembered: null, cache: null };
+  if (version !== null && version === query.knownVersion) return { unchanged: true, version, ...reminder };
 
   const isByArrival = query.sort === "-arrival" || query.sort === "arrival";
   const page = isByArrival
@@ -74,6 +75,7 @@ export async function listMessages(
     },
     version,
     scan: page.scan,
+    ...reminder,
   };
 }
 

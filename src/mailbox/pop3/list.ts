@@ -24,7 +24,8 @@ export async function listMessages(
   const maildrop = await openMaildrop();
   // What is hidden may change while the maildrop does not.
   const version = query.hidden ? null : `${maildrop.total}.${maildrop.keys.fingerprint()}`;
-  if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
+  const reminder = { remembered: null, cache: null };
+  if (version !== null && version === query.knownVersion) return { unchanged: true, version, ...reminder };
 
   const hidden = new Set(query.hidden ? maildrop.placesOf(await query.hidden()).values() : []);
   const isShown = (index: number): boolean => !hidden.has(index);
@@ -46,6 +47,7 @@ export async function listMessages(
     snapshot: takeSnapshot(maildrop.keys),
     version,
     scan: page.scan,
+    ...reminder,
   };
 }
 
