@@ -61,6 +61,7 @@ export async function openMailbox(
     created: await answerOf(refresh.created),
     flags: await answerOf(refresh.flags),
     left: await answerOf(refresh.left),
+    ends: await answerOf(refresh.ends),
     unpreviewed: await answerOf(refresh.unpreviewed),
   };
   const current = refreshWindow(plan, examined, answers);
@@ -84,7 +85,7 @@ type RefreshCommands = {
 
 function refreshCommands(
   client: ImapClient,
-  { window, created, known, removals, unpreviewed }: RefreshPlan,
+  { window, created, known, removals, ends, unpreviewed }: RefreshPlan,
   { preview }: ListQuery,
   opening: Opening,
 ): RefreshCommands {
@@ -98,12 +99,13 @@ function refreshCommands(
   const since =
     highestModSeq === null ? {} : { changedSince: highestModSeq, vanished: removals === "vanished" };
   const capabilities = client.announced ?? new Capabilities(window.hasPreview ? ["PREVIEW"] : []);
-  // Its answers are taken for answers to the other FETCH too, and so have the flags.
+  // Of messages in one range all answers are taken for answers to each FETCH, and so have the flags.
   const previewItems = [...flagItems, "BODYSTRUCTURE", ...(capabilities.has("PREVIEW") ? ["PREVIEW"] : [])];
   return {
     created: created && fetching(formatRange(created), summaryItems(capabilities, window, preview)),
     flags: known && fetching(formatRange(known), flagItems, since),
     left: known && removals === "search" ? opening.behind(uidSearch(formatRange(known))) : null,
+    ends: ends && fetching(ends.format(), flagItems),
     unpreviewed: unpreviewed && fetching(unpreviewed.format(), previewItems),
   };
 }

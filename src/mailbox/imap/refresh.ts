@@ -32,6 +32,8 @@ export interface RefreshPlan {
    * flags of those that are.
    */
   readonly removals: "vanished" | "search" | "flags";
+  /** The first and the last of them, for the places where they stand; null where all are told with theirs. */
+  readonly ends: UidSet | null;
   readonly preview: boolean;
   /** Messages of the page that are remembered without preview, where it has previews; null where none is. */
   readonly unpreviewed: UidSet | null;
@@ -43,6 +45,7 @@ export interface RefreshAnswers {
   /** Of the remembered messages those that changed, or all. */
   readonly flags: FetchAnswer | null;
   readonly left: UidSet | null;
+  readonly ends: FetchAnswer | null;
   readonly unpreviewed: FetchAnswer | null;
 }
 
@@ -54,7 +57,8 @@ export function planRefresh(
 ): RefreshPlan | undefined {
   const { messages, exists, uidNext } = window;
   if (messages.length < Math.min(limit, exists)) return undefined;
-  const [first] = messages;
+  const [first, last] = [messages[0], messages.at(-1)];
+  const removals = window.highestModSeq === null ? "flags" : hasQresync ? "vanished" : "search";
   const unpreviewed = preview
     ? messages.slice(-limit).filter((message) => message.preview === undefined)
     : [];
@@ -65,7 +69,8 @@ export function planRefresh(
     created:
       uidNext > maxUid ? null : { from: uidNext, to: Math.min(maxUid, uidNext + limits.maxUnseenUids - 1) },
     known: first ? { from: first.origin.uid, to: uidNext - 1 } : null,
-    removals: window.highestModSeq === null ? "flags" : hasQresync ? "vanished" : "search",
+    removals,
+    ends: first && last && removals !== "flags" ? UidSet.of([first.origin.uid, last.origin.uid]) : null,
     unpreviewed: unpreviewed.length > 0 ? UidSet.of(unpreviewed.map(({ origin }) => origin.uid)) : null,
   };
 }
@@ -92,13 +97,14 @@ export function refreshWindow(
   const older = exists - kept.length - created.length;
   const olderBefore = window.exists - window.messages.length;
   if (older < 0 || older > olderBefore) return undefined;
-  // UIDs were given, to messages that are gone again or to such as the server counts and keeps back (quirk 14): where
-  // both explain EXISTS it proves no place, unless one message was told with its own.
-  const isTold = created.length > 0 || (answers.flags?.size ?? 0) > 0;
-  if (uidNext > window.uidNext && olderBefore > 0 && !isTold) return undefined;
+  const told = [...created, ...(answers.flags?.values() ?? []), ...(answers.ends?.values() ?? [])];
   const uids = [...kept.map(({ origin }) => origin.uid), ...created.map(({ uid }) => uid)];
   const stands = ({ uid = 0, sequence }: FetchRecord): boolean => sequence === older + uids.indexOf(uid) + 1;
-  if (![...created, ...(answers.flags?.values() ?? [])].every(stands)) return undefined;
+  if (!told.every(stands)) return undefined;
+  // UIDs were given, to messages that are gone again or to such as the server counts and keeps back (quirk 14): where
+  // both explain EXISTS, only a remembered message that is told with its place tells which.
+  const isExplained = created.length === uidNext - window.uidNext || olderBefore === 0;
+  if (!isExplained && told.length === created.length) return undefined;
 
   const messages = [...withFlags(kept, answers.flags), ...toMessages(created, window)];
   if (messages.length < Math.min(plan.limit, exists)) return undefined;
@@ -136,12 +142,12 @@ function createdRecords(answer: FetchAnswer | null, uidNext: number): readonly C
 
 /** The remembered messages that are still there. @returns undefined where what the server says of them does not fit */
 function keptMessages(
-  { window, known, removals }: RefreshPlan,
-  { flags, left }: RefreshAnswers,
+  { window, known, removals, ends: asked }: RefreshPlan,
+  { flags, left, ends }: RefreshAnswers,
 ): readonly WindowMessage[] | undefined {
   const { messages } = window;
   if (known === null) return messages;
-  if (flags === null || !flags.isWhole || (removals === "search" && left === null)) return undefined;
+  if (!flags?.isWhole || (asked && !ends?.isWhole) || (removals === "search" && !left)) return undefined;
   const found = removals === "search" && left ? left : UidSet.of(flags.keys());
   const kept = messages.filter(({ origin: { uid } }) =>
     removals === "vanished" ? !flags.vanished.has(uid) : found.has(uid),

@@ -62,7 +62,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       does: fc.constant("arrive" as const),
       gap: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 150 }) }),
-      isHidden: fc.constant(false),
+      // Quirk 14
+      isHidden: fc.nat({ max: 9 }).map((n) => n === 0),
     }),
   },
   { weight: 4, arbitrary: fc.record({ does: fc.constant("expunge" as const), place }) },
@@ -306,6 +307,15 @@ describe.each(servers)("what is remembered of a mailbox, with a server that has 
     expect(seen(result)).toEqual(seen((await listOf(server, { limit: 5 })).result));
   });
 
+  it("is of no use where the server keeps back what is gone: the places of the others tell", async () => {
+    const server = { ...abilities, mailbox: mailboxOf(20) };
+    const remembered = await rememberedOf(server, { limit: 10 });
+    server.mailbox.expunge(15);
+    const tell = (line: string): string => line.replace(/VANISHED.*|E?SEARCH.*/, "OK nothing");
+    const { result } = await listOf({ ...server, tell }, { limit: 5, remembered });
+    expect(seen(result)).toEqual(seen((await listOf(server, { limit: 5 })).result));
+  });
+
   it.each([/UIDVALIDITY/, /UIDNEXT/])(
     "is not made where EXAMINE does not tell %s (quirk 17)",
     async (untold) => {
@@ -379,7 +389,7 @@ describe("a list without the mail server", () => {
       const expected = seen((await listOf(server, { limit, preview })).result);
       const found = listFromRemembered(remembered, query);
       expect(found && [seen(found), found.cache]).toEqual([expected, "hit"]);
-      const inbox = { ...query, mailbox: String(remembered["mailboxId"]) };
+      const inbox = { ...query, mailbox: remembered["mailboxId"] as string };
       expect(listFromRemembered(remembered, inbox)).toEqual(found);
     }
     const { version } = listed;
