@@ -30,6 +30,9 @@ export const limits = {
   /** What is remembered of a mailbox from one list to the next: its newest messages, and octets of their JSON. */
   maxRememberedMessages: 100,
   maxRememberedBytes: 262_144,
+  /** Mailboxes of one account that are remembered in memory, and octets of their JSON. */
+  maxRememberedMailboxes: 16,
+  maxRememberedBytesInMemory: 2_097_152,
   /** UIDs behind the remembered ones that are fetched unseen: of a mailbox that more came to, the page is fetched instead. */
   maxUnseenUids: 100,
   /** UIDs that a set may name once its ranges are written out. */
