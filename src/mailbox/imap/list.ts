@@ -7,6 +7,7 @@ import { uidSearch } from "../../imap/commands/search.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { MessageSummary } from "../model.ts";
+import { isNewestPage } from "../newest-page.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { encodeMailboxId } from "./ids.ts";
 import type { LocatedMailbox } from "./locate.ts";
@@ -26,7 +27,6 @@ import { fetchSummaries, withMissing } from "./summaries.ts";
 import { listRefreshed, rememberPage, windowFor } from "./remembered-list.ts";
 import { isSummary, summaryItems, toSummary } from "./summary.ts";
 import { snapshotOf, versionOf } from "./version.ts";
-import { isNewestPage } from "./window-page.ts";
 
 /**
  * One page of a mailbox: two turns on a fresh connection, (login, EXAMINE) and (FETCH), whatever the page; one more

@@ -38,9 +38,9 @@ async function rememberedOf(server: ModelServer, differences: Partial<ListQuery>
   return result.remembered;
 }
 
-/** What a caller sees of a list. */
+/** What a caller sees of a list, and in which order, as the ETag of some is made of its octets. */
 function seen({ remembered: _, cache: __, ...list }: ListResult): object {
-  return list;
+  return list.unchanged ? list : { ...list, octets: list.items.map((item) => JSON.stringify(item)) };
 }
 
 function mailboxOf(count: number): ModelMailbox {

@@ -1,5 +1,6 @@
 import type { ImapClient } from "../../imap/client.ts";
 import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
+import { isNewestPage } from "../newest-page.ts";
 import type { ListQuery, ListResult, Remembered } from "../source.ts";
 import { decodeMailboxId } from "./ids.ts";
 import type { RefreshedWindow } from "./open-mailbox.ts";
@@ -13,7 +14,7 @@ import {
   type WindowOrigin,
 } from "./remembered-window.ts";
 import { snapshotOf, versionOf } from "./version.ts";
-import { isNewestPage, pageOfWindow } from "./window-page.ts";
+import { pageOfWindow } from "./window-page.ts";
 
 /** What is remembered of this mailbox, where a list can come from that. */
 export function windowFor(query: ListQuery, mailboxId: string): RememberedWindow | undefined {

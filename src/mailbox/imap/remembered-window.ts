@@ -1,8 +1,7 @@
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { limits } from "../../base/limits.ts";
 import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import type { MessageSummary, Origin } from "../model.ts";
+import { newestThatFit, toRemember } from "../newest-page.ts";
 import type { Remembered } from "../source.ts";
 import { isMessageSummary } from "../summary-shape.ts";
 import { decodeMailboxId, encodeMessageId } from "./ids.ts";
@@ -48,15 +47,6 @@ export function formatWindow(window: RememberedWindow): Remembered | null {
     highestModSeq: highestModSeq === null ? null : String(highestModSeq),
     messages,
   };
-}
-
-function newestThatFit(messages: readonly WindowMessage[]): readonly WindowMessage[] {
-  let room: number = limits.maxRememberedBytes;
-  const oldest = messages.findLastIndex((message) => {
-    room -= encodeUtf8(JSON.stringify(message)).length;
-    return room < 0;
-  });
-  return messages.slice(oldest + 1).slice(-limits.maxRememberedMessages);
 }
 
 /** @returns undefined for what is no window of ours, or a damaged one, or of an older release */
@@ -157,9 +147,8 @@ export function isWholeRecord(record: FetchRecord): boolean {
   return !record.isCut && items.every((item) => item !== undefined);
 }
 
-/** Without a preview of null, which may have failed to come. */
-export function toWindowMessage({ preview, ...summary }: MessageSummary): WindowMessage | undefined {
-  const { origin } = summary;
-  if (origin.protocol !== "imap") return undefined;
-  return { ...summary, origin, ...(typeof preview === "string" ? { preview } : {}) };
+export function toWindowMessage(summary: MessageSummary): WindowMessage | undefined {
+  const message = toRemember(summary);
+  const { origin } = message;
+  return origin.protocol === "imap" ? { ...message, origin } : undefined;
 }

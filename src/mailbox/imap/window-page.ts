@@ -1,14 +1,10 @@
 import type { MessageSummary } from "../model.ts";
+import { isNewestPage, withoutPreview, withPreview } from "../newest-page.ts";
 import type { ListQuery, ListResult, Position, Remembered } from "../source.ts";
 import { encodeMailboxId } from "./ids.ts";
 import { toPosition } from "./page.ts";
-import { parseWindow, type RememberedWindow, type WindowMessage } from "./remembered-window.ts";
+import { parseWindow, type RememberedWindow } from "./remembered-window.ts";
 import { snapshotOf, versionOf } from "./version.ts";
-
-/** Whether a list is of what is remembered at all: the newest messages, all of them. */
-export function isNewestPage({ sort, position, filter, hidden }: ListQuery): boolean {
-  return sort === "-arrival" && position === null && filter === null && hidden === null;
-}
 
 /** The newest messages of a window, newest first, and where the list goes on behind them. */
 export function pageOfWindow(
@@ -26,15 +22,6 @@ export function pageOfWindow(
     items,
     next: isMore ? toPosition({ uidValidity, uid: oldest.origin.uid, sequence, towards: "older" }) : null,
   };
-}
-
-/** The property stands where it does in a list that is fetched. */
-function withPreview({ preview = null, ...message }: WindowMessage): MessageSummary {
-  return { ...message, preview };
-}
-
-function withoutPreview({ preview: _, ...message }: WindowMessage): MessageSummary {
-  return message;
 }
 
 /**
