@@ -30,6 +30,8 @@ export const limits = {
   /** What is remembered of a mailbox from one list to the next: its newest messages, and octets of their JSON. */
   maxRememberedMessages: 100,
   maxRememberedBytes: 262_144,
+  /** Messages of a maildrop that is remembered: of a larger one the sizes of all are too much to ask for with each list. */
+  maxRememberedMaildrop: 1_000,
   /** Mailboxes of one account that are remembered in memory, and octets of their JSON. */
   maxRememberedMailboxes: 16,
   maxRememberedBytesInMemory: 2_097_152,

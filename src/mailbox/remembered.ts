@@ -1,4 +1,5 @@
 import { listFromWindow } from "./imap/window-page.ts";
+import { listFromMaildrop } from "./pop3/remembered-maildrop.ts";
 import type { ListQuery, ListResult, Remembered } from "./source.ts";
 
 /**
@@ -7,5 +8,5 @@ import type { ListQuery, ListResult, Remembered } from "./source.ts";
  * @returns undefined where that does not hold all that is asked for: then the mail server is to be asked
  */
 export function listFromRemembered(remembered: Remembered, query: ListQuery): ListResult | undefined {
-  return remembered["protocol"] === "imap" ? listFromWindow(remembered, query) : undefined;
+  return listFromWindow(remembered, query) ?? listFromMaildrop(remembered, query);
 }

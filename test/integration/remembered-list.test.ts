@@ -23,7 +23,7 @@ interface Counted extends AsyncDisposable {
   list(differences?: Partial<ListQuery>): Promise<{ result: ListResult; turns: number; octets: number }>;
 }
 
-function openCounted(username: string): Counted {
+function openCounted(username: string, account: Account = accountOf(username)): Counted {
   let octets = 0;
   const openTransport: OpenTransport = async (endpoint, deadline) => {
     const transport = await openCloudflareTransport(endpoint, deadline);
@@ -35,7 +35,7 @@ function openCounted(username: string): Counted {
     };
     return transport;
   };
-  const source = openMailSource(accountOf(username), { openTransport, timeouts: patient });
+  const source = openMailSource(account, { openTransport, timeouts: patient });
   return {
     source,
     list: async (differences = {}) => {
@@ -140,5 +140,25 @@ describe("a list that starts from what was remembered, with Dovecot", () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("of a maildrop takes a turn less where nothing is new, and reads no message", async () => {
+    const user = "remembered-pop3";
+    const account: Account = { ...accountOf(user), protocol: "pop3", port: dovecot.pop3Port };
+    await using other = await openOtherClient(user);
+    await arrive(other, 120);
+    const listOnce = async (differences: Partial<ListQuery>): ReturnType<Counted["list"]> => {
+      await using counted = openCounted(user, account);
+      return await counted.list(differences);
+    };
+    const cold = await listOnce({ limit: 100, preview: true });
+    const { remembered } = cold.result;
+    const again = await listOnce({ limit: 100, preview: true, remembered });
+    expect([cold.turns, again.turns, again.result.cache]).toEqual([3, 2, "stale"]);
+    expect(seen(again.result)).toEqual(seen(cold.result));
+    expect(again.octets).toBeLessThan(cold.octets / 3);
+    await arrive(other, 2);
+    const changed = await listOnce({ limit: 100, preview: true, remembered });
+    expect(seen(changed.result)).toEqual(seen((await listOnce({ limit: 100, preview: true })).result));
   });
 });
