@@ -1,53 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newest } from "../../../test/support/mail-access.ts";
-import { modelSession, type ModelServer } from "../../../test/support/model-imap.ts";
-import { ModelMailbox } from "../../../test/support/model-mailbox.ts";
+import { listOf, mailboxOf, modelServers, rememberedOf, seen } from "../../../test/support/model-list.ts";
+import type { ModelMailbox } from "../../../test/support/model-mailbox.ts";
 import { limits } from "../../base/limits.ts";
-import { ImapSource } from "../imap-source.ts";
-import { listFromRemembered } from "../remembered.ts";
-import type { ListQuery, ListResult, Remembered } from "../source.ts";
-
-const servers: readonly (readonly [string, Omit<ModelServer, "mailbox">])[] = [
-  ["QRESYNC", { condstore: true, qresync: true, esearch: true, preview: true }],
-  ["CONDSTORE and ESEARCH", { condstore: true, esearch: true }],
-  ["CONDSTORE", { condstore: true }],
-  ["neither", {}],
-];
-
-/** A list in a session of its own; what is remembered goes through JSON, as where it is kept. */
-async function listOf(
-  server: ModelServer,
-  differences: Partial<ListQuery> = {},
-): Promise<{ result: ListResult; commands: readonly string[]; turns: number; octets: number }> {
-  await using session = modelSession(server);
-  const { remembered = null } = differences;
-  const query = { ...newest, ...differences, remembered: throughJson(remembered) };
-  const result = await new ImapSource(session.client).list(query);
-  const { commands, client, octets } = session;
-  return { result, commands: [...commands], turns: client.turns, octets: octets() };
-}
-
-function throughJson(remembered: Remembered | null): Remembered | null {
-  return JSON.parse(JSON.stringify(remembered)) as Remembered | null;
-}
-
-async function rememberedOf(server: ModelServer, differences: Partial<ListQuery> = {}): Promise<Remembered> {
-  const { result } = await listOf(server, differences);
-  if (result.remembered === null) throw new Error("nothing was remembered");
-  return result.remembered;
-}
-
-/** What a caller sees of a list, and in which order, as the ETag of some is made of its octets. */
-function seen({ remembered: _, cache: __, ...list }: ListResult): object {
-  return list.unchanged ? list : { ...list, octets: list.items.map((item) => JSON.stringify(item)) };
-}
-
-function mailboxOf(count: number): ModelMailbox {
-  const mailbox = new ModelMailbox();
-  for (let n = 1; n <= count; n++) mailbox.arrive(`m${n}`);
-  return mailbox;
-}
+import type { ListQuery, Remembered } from "../source.ts";
 
 type Step =
   | { readonly does: "arrive"; readonly gap: number; readonly isHidden: boolean }
@@ -108,7 +64,7 @@ function damaged(remembered: Remembered, path: Path, by: unknown): Remembered {
   return copy as Remembered;
 }
 
-describe.each(servers)("what is remembered of a mailbox, with a server that has %s", (_, abilities) => {
+describe.each(modelServers)("what is remembered of a mailbox, with a server that has %s", (_, abilities) => {
   it.each([
     ["at once", Infinity, 60],
     ["octet by octet", 1, 5],
@@ -329,7 +285,7 @@ describe.each(servers)("what is remembered of a mailbox, with a server that has 
   );
 
   it("is of no use to a server that can do other things than it could", async () => {
-    for (const [, others] of servers) {
+    for (const [, others] of modelServers) {
       const mailbox = mailboxOf(10);
       const remembered = await rememberedOf({ ...abilities, mailbox }, { preview: true });
       mailbox.arrive("n1");
@@ -358,7 +314,7 @@ describe.each(servers)("what is remembered of a mailbox, with a server that has 
 });
 
 describe("a version that the caller has", () => {
-  const [, abilities] = servers[0] ?? ["", {}];
+  const [, abilities] = modelServers[0] ?? ["", {}];
 
   it("is told in the turn of the login, and what is remembered is brought up to date all the same", async () => {
     const server = { ...abilities, mailbox: mailboxOf(20) };
@@ -370,63 +326,5 @@ describe("a version that the caller has", () => {
       1,
       { unchanged: true, version, cache: "stale", remembered: await rememberedOf(server) },
     ]);
-  });
-});
-
-describe("a list without the mail server", () => {
-  const [, abilities] = servers[0] ?? ["", {}];
-  const server = { ...abilities, mailbox: mailboxOf(20) };
-
-  it("is the list that was remembered", async () => {
-    const listed = (await listOf(server, { limit: 10, preview: true })).result;
-    const remembered = throughJson(listed.remembered) ?? {};
-    for (const [limit, preview] of [
-      [10, true],
-      [10, false],
-      [3, true],
-    ] as const) {
-      const query = { ...newest, limit, preview };
-      const expected = seen((await listOf(server, { limit, preview })).result);
-      const found = listFromRemembered(remembered, query);
-      expect(found && [seen(found), found.cache]).toEqual([expected, "hit"]);
-      const inbox = { ...query, mailbox: remembered["mailboxId"] as string };
-      expect(listFromRemembered(remembered, inbox)).toEqual(found);
-    }
-    const { version } = listed;
-    expect(listFromRemembered(remembered, { ...newest, limit: 10, knownVersion: version })).toEqual({
-      unchanged: true,
-      version,
-      remembered,
-      cache: "hit",
-    });
-  });
-
-  it.each<Partial<ListQuery>>([
-    { limit: 11 },
-    { preview: true },
-    { sort: "arrival" },
-    { sort: "-receivedAt" },
-    { position: { v: 7, u: 5, n: 5, o: true } },
-    { filter: {} },
-    { hidden: () => Promise.resolve(new Set<string>()) },
-    { mailbox: "sent" },
-    { mailbox: "EFNlbnQ" },
-  ])("is not to be had of more than is remembered: %o", async (differences) => {
-    const remembered = await rememberedOf(server, { limit: 10 });
-    expect(listFromRemembered(remembered, { ...newest, limit: 10, ...differences })).toBeUndefined();
-  });
-
-  it("is not to be had of what is no memory", () => {
-    expect(listFromRemembered({}, newest)).toBeUndefined();
-    expect(listFromRemembered({ protocol: "imap", format: 1 }, newest)).toBeUndefined();
-  });
-
-  it("has all of a mailbox that is smaller than the limit, and nothing of one that is empty", async () => {
-    for (const count of [0, 3]) {
-      const small = { ...abilities, mailbox: mailboxOf(count) };
-      const listed = await listOf(small);
-      const found = listFromRemembered(listed.result.remembered ?? {}, newest);
-      expect(found && seen(found)).toEqual(seen(listed.result));
-    }
   });
 });
