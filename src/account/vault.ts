@@ -2,7 +2,7 @@ import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from "../ba
 
 /** What a sealed value is for and whose it is. It opens only where each of these is the same. */
 export interface SealContext {
-  readonly purpose: "cursor" | "state" | "key-list";
+  readonly purpose: "cursor" | "state" | "key-list" | "sync";
   readonly tenant: string;
   /** An account's identity, or "" for what belongs to no account. */
   readonly account: string;

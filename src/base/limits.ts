@@ -27,6 +27,16 @@ export const limits = {
   maxNestingDepth: 32,
   /** Parts of one message, multiparts among them. */
   maxParts: 1_000,
+  /** What is remembered of a mailbox from one list to the next: its newest messages, and octets of their JSON. */
+  maxRememberedMessages: 100,
+  maxRememberedBytes: 262_144,
+  /** Messages of a maildrop that is remembered: of a larger one the sizes of all are too much to ask for with each list. */
+  maxRememberedMaildrop: 1_000,
+  /** Mailboxes of one account that are remembered in memory, and octets of their JSON. */
+  maxRememberedMailboxes: 16,
+  maxRememberedBytesInMemory: 2_097_152,
+  /** UIDs behind the remembered ones that are fetched unseen: of a mailbox that more came to, the page is fetched instead. */
+  maxUnseenUids: 100,
   /** UIDs that a set may name once its ranges are written out. */
   maxUidExpansion: 100_000,
   /** A multi-line POP3 response that is held: capabilities, or UIDL of a maildrop. */

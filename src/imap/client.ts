@@ -35,6 +35,7 @@ export class ImapClient {
   #ready: ImapConnection | undefined;
   #closing: Promise<void> | undefined;
   #serverInfo: ReadonlyMap<string, string> = new Map();
+  #enabled: ReadonlySet<string> = new Set();
 
   constructor(login: ImapLogin) {
     this.#login = login;
@@ -69,6 +70,14 @@ export class ImapClient {
   async run<Result>(command: ImapCommand<Result>): Promise<Result> {
     const [outcome] = await this.pipeline([command]);
     return unwrap(await outcome);
+  }
+
+  /**
+   * Whether the server has said that it enabled QRESYNC (RFC 7162 section 3.2): only then does it tell what was removed.
+   * Quirk 20: iCloud never says so, and is taken for a server without it.
+   */
+  get hasQresync(): boolean {
+    return this.#enabled.has("QRESYNC");
   }
 
   /** What the server said it can do, where it has said so by now. */
@@ -141,18 +150,23 @@ export class ImapClient {
     const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
-    // CONDSTORE is asked for unseen, since servers list it only after login and must ignore what they do not know
-    // (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
+    // CONDSTORE and QRESYNC are asked for unseen, since servers list them only after login and must ignore what they do
+    // not know (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
     const takesEnable = capabilities.has("ENABLE") || capabilities.has("IMAP4REV2");
     const utf8 = takesEnable ? utf8Extension(capabilities) : undefined;
-    const enabling = takesEnable ? [enable(["CONDSTORE", ...(utf8 ? [utf8] : [])])] : [];
+    const enabling = takesEnable ? [enable(["CONDSTORE", "QRESYNC", ...(utf8 ? [utf8] : [])])] : [];
     // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
     connection.isUtf8 = utf8 !== undefined;
     const [loggedIn, ...outcomes] = connection.pipeline([loggingIn, ...naming, ...enabling, ...commands]);
     unwrap(await loggedIn);
     this.#ready = connection;
     if (naming.length > 0) void outcomes[0]?.then((outcome) => this.#keepServerInfo(outcome));
-    if (utf8) void outcomes[naming.length]?.then((outcome) => (connection.isUtf8 = outcome.ok));
+    if (takesEnable) {
+      void outcomes[naming.length]?.then((outcome) => {
+        if (utf8) connection.isUtf8 = outcome.ok;
+        if (outcome.ok && outcome.value instanceof Set) this.#enabled = outcome.value;
+      });
+    }
     return outcomes.slice(naming.length + enabling.length) as Outcomes<Commands>;
   }
 

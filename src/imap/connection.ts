@@ -7,6 +7,7 @@ import type { ImapCommand, StateName, StatusText, Tagged, Untagged } from "./com
 import { serverClosed } from "./failures.ts";
 import { asMailError, connectionLost, inPhase, protocolViolation } from "../net/failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
+import { readGreeting } from "./greeting.ts";
 import { PendingCommand } from "./pending-command.ts";
 import type { Response } from "./response.ts";
 import { type Malformed, ResponseStream } from "./response-stream.ts";
@@ -122,18 +123,6 @@ export class ImapConnection {
     await this.#pump;
   }
 
-  #takeGreeting(greeting: Response | Malformed): void {
-    if (greeting.kind !== "untagged") {
-      throw protocolViolation("The greeting is no IMAP greeting.", "greeting");
-    }
-    if (greeting.name === "BYE") throw serverClosed(greeting, "greeting");
-    // PREAUTH would be somebody's session, without our credentials and (before STARTTLS) without TLS.
-    if (greeting.name !== "OK")
-      throw protocolViolation("The mail server greeted with something else than OK.", "greeting");
-    this.#learnFrom(greeting.status);
-    this.#isGreeted = true;
-  }
-
   async #write(commands: readonly PendingCommand[]): Promise<void> {
     let held: Uint8Array[] = [];
     const flush = async (): Promise<void> => {
@@ -193,7 +182,8 @@ export class ImapConnection {
   async #dispatch(response: Response | Malformed): Promise<void> {
     if (this.#failure) return;
     if (!this.#isGreeted) {
-      this.#takeGreeting(response);
+      this.#learnFrom(readGreeting(response));
+      this.#isGreeted = true;
       return;
     }
     this.#responsesSinceTagged++;
@@ -220,8 +210,23 @@ export class ImapConnection {
   async #continue(text: ByteString): Promise<void> {
     const command = this.#pending.find((one) => one.awaitsContinuation);
     if (!command) throw protocolViolation("The mail server asked for data that nobody announced.");
-    const answer = await command.continue(text);
+    const answer = command.continue(text);
+    if (!command.command.isOpenEnded) return this.#send(await answer);
+    this.#leaveOpen(command, answer).catch((error: unknown) => this.#fail(asMailError(error)));
+  }
+
+  async #send(answer: Uint8Array | undefined): Promise<void> {
     if (answer) await this.#transport.write(concatBytes([answer, crlf]));
+  }
+
+  /** Reads on, however long it takes until the command sends its last line. */
+  async #leaveOpen(command: PendingCommand, last: Promise<Uint8Array | undefined>): Promise<void> {
+    this.#deadline.suspend();
+    const line = await last;
+    // Some servers end it by themselves.
+    if (!this.#pending.includes(command)) return;
+    this.#deadline.begin(command.command.phase);
+    await this.#send(line);
   }
 
   #offer(response: Untagged): void {

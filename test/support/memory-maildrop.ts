@@ -71,7 +71,8 @@ export class MemoryMaildrop {
   async #list(present: readonly string[], query: ListQuery): Promise<ListResult> {
     this.queries.push(query);
     const version = present.join(".");
-    if (await query.isKnownVersion(version)) return { unchanged: true, version };
+    const reminder = { remembered: null, cache: null };
+    if (version === query.knownVersion) return { unchanged: true, version, ...reminder };
     const hidden = (await query.hidden?.()) ?? new Set<string>();
     const ids = present.filter((id) => !hidden.has(id)).toReversed();
     const start = Number(query.position?.["start"] ?? 0);
@@ -85,6 +86,7 @@ export class MemoryMaildrop {
       snapshot: { ids: version },
       version,
       scan: query.filter && { scanned: present.length, complete: true },
+      ...reminder,
     };
   }
 }

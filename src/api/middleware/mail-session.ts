@@ -8,7 +8,7 @@ export async function mailSession(c: AppContext, next: Next): Promise<void> {
   const { mail } = c.var;
   if (mail === undefined) return;
   const cost = totalCost([...mail.earlier, mail.source]);
-  if (cost.phases.length > 0) c.header("Server-Timing", formatServerTiming(cost));
+  if (cost.phases.length > 0 || cost.cache) c.header("Server-Timing", formatServerTiming(cost));
   c.executionCtx.waitUntil(endBehindAnswer(mail));
 }
 
@@ -25,14 +25,20 @@ function totalCost(sources: readonly MailSource[]): Cost {
   return {
     phases: costs.flatMap(({ phases }) => phases),
     turns: costs.reduce((sum, { turns }) => sum + turns, 0),
+    cache: costs.findLast(({ cache }) => cache)?.cache ?? null,
   };
 }
 
-/** Server Timing's header value: the time of each phase, how many round trips, and whether the session was open. */
-export function formatServerTiming({ phases, turns }: Cost): string {
+/**
+ * Server Timing's header value: the time of each phase, how many round trips, whether the session was open, and whether
+ * the list was remembered.
+ */
+export function formatServerTiming({ phases, turns, cache }: Cost): string {
   const totals = new Map<string, number>();
   for (const { phase, ms } of phases) totals.set(phase, (totals.get(phase) ?? 0) + ms);
   const durations = Array.from(totals, ([phase, ms]) => `${phase};dur=${ms}`);
-  const session = totals.has("connect") ? "cold" : "warm";
-  return [...durations, `turns;desc="${turns}"`, `session;desc="${session}"`].join(", ");
+  const described = [`turns;desc="${turns}"`];
+  if (phases.length > 0) described.push(`session;desc="${totals.has("connect") ? "cold" : "warm"}"`);
+  if (cache) described.push(`cache;desc="${cache}"`);
+  return [...durations, ...described].join(", ");
 }
