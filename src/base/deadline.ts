@@ -14,8 +14,8 @@ export interface PhaseTime {
  */
 export class Deadline {
   readonly #timeouts: Timeouts;
-  readonly #startedAt = Date.now();
-  readonly #times: PhaseTime[] = [];
+  #startedAt = Date.now();
+  #times: PhaseTime[] = [];
   #onExpire: ((error: MailError) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #shortestMs: number;
@@ -45,9 +45,16 @@ export class Deadline {
     return this.#phase;
   }
 
-  /** The phases that have ended, in order. */
+  /** The phases that have ended, in order, since the request began. */
   get times(): readonly PhaseTime[] {
     return this.#times;
+  }
+
+  /** Another request begins on the session: its time, and what it did, count from here. No phase is under way. */
+  renew(): void {
+    this.#startedAt = Date.now();
+    this.#streamedMs = 0;
+    this.#times = [];
   }
 
   /** @param listener called at most once, with a `deadline_exceeded` that names the phase. */

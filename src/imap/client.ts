@@ -1,8 +1,7 @@
 import { Deadline, type PhaseTime } from "../base/deadline.ts";
 import type { MailError } from "../base/errors.ts";
-import type { Timeouts } from "../base/limits.ts";
-import type { Credentials } from "../net/credentials.ts";
-import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
+import type { MailLogin } from "../net/mail-login.ts";
+import type { Transport } from "../net/transport.ts";
 import { type Outcome, type Outcomes, unwrap } from "../base/outcome.ts";
 import type { ImapCommand } from "./command.ts";
 import { capability } from "./commands/capability.ts";
@@ -15,29 +14,26 @@ import { connectionLost, protocolViolation } from "../net/failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
 
-export interface ImapLogin {
-  readonly endpoint: Endpoint;
-  readonly credentials: Credentials;
-  readonly openTransport: OpenTransport;
-  readonly timeouts: Timeouts;
-}
-
 /**
  * One account's IMAP session. It connects and logs in with its first pipeline, so that login, EXAMINE and what follows
  * share a turn wherever the server allows it.
  */
 export class ImapClient {
-  readonly #login: ImapLogin;
+  readonly #login: MailLogin;
   readonly #deadline: Deadline;
   #transport: Transport | undefined;
+  /** Of the requests before this one. */
+  #earlierTurns = 0;
   #connection: Promise<ImapConnection> | undefined;
   /** The same once it is logged in. */
   #ready: ImapConnection | undefined;
   #closing: Promise<void> | undefined;
+  /** It was closed, or could not be opened. */
+  #isOver = false;
   #serverInfo: ReadonlyMap<string, string> = new Map();
   #enabled: ReadonlySet<string> = new Set();
 
-  constructor(login: ImapLogin) {
+  constructor(login: MailLogin) {
     this.#login = login;
     this.#deadline = new Deadline(login.timeouts);
   }
@@ -52,7 +48,22 @@ export class ImapClient {
   }
 
   get turns(): number {
+    return this.#allTurns - this.#earlierTurns;
+  }
+
+  /** Whether it can be asked: not once its connection was lost or closed. */
+  get isOpen(): boolean {
+    return !this.#isOver && !this.#ready?.isLost;
+  }
+
+  get #allTurns(): number {
     return this.#transport?.turns ?? 0;
+  }
+
+  /** Another request begins on this session: its clock, phases and turns count from here. */
+  beginRequest(): void {
+    this.#deadline.renew();
+    this.#earlierTurns = this.#allTurns;
   }
 
   /**
@@ -97,6 +108,7 @@ export class ImapClient {
    * (docs/adr/0007-logout-after-the-answer.md). Never fails, and may be called twice; for after the answer.
    */
   async close(): Promise<void> {
+    this.#isOver = true;
     const connection = await this.#connection?.catch(() => undefined);
     if (!connection) return;
     this.#closing ??= this.#leave(connection);
@@ -111,8 +123,15 @@ export class ImapClient {
     connection.close();
   }
 
+  /** Resolves when nothing that was asked for is under way, bodies that stream included. Never fails. */
+  async settled(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.settled();
+  }
+
   /** Ends the session at once, in the middle of whatever is under way. */
   abort(): void {
+    this.#isOver = true;
     this.#transport?.abort(connectionLost(this.#deadline.phase));
     this.#connection?.then(
       (connection) => {
@@ -130,12 +149,14 @@ export class ImapClient {
     const connection = await this.#connection;
     const { capabilities } = connection;
     if (!capabilities) {
+      this.#isOver = true;
       connection.close();
       throw silentServer();
     }
     try {
       return await this.#logInWith(connection, capabilities, commands);
     } catch (error) {
+      this.#isOver = true;
       connection.close();
       throw error;
     }
@@ -185,6 +206,7 @@ export class ImapClient {
       if (!connection.capabilities) await connection.run(capability);
       return connection;
     } catch (error) {
+      this.#isOver = true;
       this.#deadline.stop();
       this.#transport?.close();
       throw error;

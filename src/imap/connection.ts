@@ -51,6 +51,11 @@ export class ImapConnection {
     });
   }
 
+  /** Whether it has failed, or was closed: nothing can be asked any more. */
+  get isLost(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** What the server said it can do in its present state; undefined where it has not said. */
   get capabilities(): Capabilities | undefined {
     return this.#capabilities;

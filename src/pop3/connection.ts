@@ -44,6 +44,11 @@ export class Pop3Connection {
     });
   }
 
+  /** Whether it has failed, or was closed: nothing can be asked any more. */
+  get isLost(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /**
    * Reads the greeting (RFC 1939 section 4).
    * @returns its text, which may hold APOP's timestamp
