@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { mailOver } from "../../test/support/memory-maildrop.ts";
 import type { Env } from "../env.ts";
 import { openMailSource } from "../mailbox/open.ts";
 import { createApp } from "./app.ts";
@@ -22,14 +23,8 @@ export function askOf(dependencies: Dependencies): Ask {
 
 // No test here may get as far as a mail server: what reads mail is tested in test/integration.
 export const noMail: Dependencies = {
-  openSource: () => {
-    throw new Error("a mail session was opened");
-  },
-  acknowledgedSet: () => {
-    throw new Error("an acknowledged set was asked for");
-  },
-  diagnose: () => {
-    throw new Error("a mail session was opened");
+  accountMail: () => {
+    throw new Error("an account's mail was asked for");
   },
   fetch: () => {
     throw new Error("another server was asked");
@@ -87,7 +82,7 @@ export function mailAccount(account: unknown): { "Mail-Account": string } {
 /** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */
 export const unconnected: Dependencies = {
   ...noMail,
-  openSource: (account) => openMailSource(account),
+  accountMail: (account) => mailOver(() => openMailSource(account))(),
 };
 
 /** The headers of a caller with an API key, about this account. */

@@ -53,7 +53,7 @@ export class Deadline {
   /** Another request begins on the session: its time, and what it did, count from here. No phase is under way. */
   renew(): void {
     this.#startedAt = Date.now();
-    this.#streamedMs = 0;
+    this.#uncountedMs = 0;
     this.#times = [];
   }
 

@@ -51,6 +51,11 @@ export class ImapClient {
     return this.#allTurns - this.#earlierTurns;
   }
 
+  /** Whether a connection was made, or tried. */
+  get hasConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
   /** Whether it can be asked: not once its connection was lost or closed. */
   get isOpen(): boolean {
     return !this.#isOver && !this.#ready?.isLost;

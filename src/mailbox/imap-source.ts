@@ -77,8 +77,25 @@ export class ImapSource implements MailSource {
     return openRaw(this.#client, messageId, range, wish);
   }
 
+  get hasConnected(): boolean {
+    return this.#client.hasConnected;
+  }
+
+  get isOpen(): boolean {
+    return this.#client.isOpen;
+  }
+
+  beginRequest(): void {
+    this.#cache = null;
+    this.#client.beginRequest();
+  }
+
   cost(): Cost {
     return { phases: this.#client.phases, turns: this.#client.turns, cache: this.#cache };
+  }
+
+  async settled(): Promise<void> {
+    await this.#client.settled();
   }
 
   async close(): Promise<void> {

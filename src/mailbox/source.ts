@@ -186,6 +186,8 @@ export interface ChangesFacet {
 }
 
 export interface Changes {
+  /** What it is made of. */
+  readonly basis: "modseq" | "uid-window" | "uidl-diff";
   /** Oldest first. */
   readonly created: readonly MessageSummary[];
   readonly updated: readonly Pick<MessageSummary, "id" | "keywords">[];
@@ -262,10 +264,18 @@ export interface MailSource {
   readonly changes?: ChangesFacet;
   readonly removal?: RemoveFacet;
   readonly index?: IndexFacet;
-  /** Whether other requests wait until this session has ended: then it ends as soon as it can. */
+  /** Whether the mail server lets in one session at a time. */
   readonly isExclusive: boolean;
-  /** What was spent so far. */
+  /** Whether a connection was made, or tried. */
+  readonly hasConnected: boolean;
+  /** Whether it can be asked: not once its connection was lost, or a removal or `close` has ended it. */
+  readonly isOpen: boolean;
+  /** A request begins: its clock, and what it costs, count from here. */
+  beginRequest(): void;
+  /** What the request cost so far. */
   cost(): Cost;
+  /** Resolves when nothing that was asked for is under way, bodies that stream included. Never fails. */
+  settled(): Promise<void>;
   /** Ends the mail session after the answer: never waited for, never fails. */
   close(): Promise<void>;
 }

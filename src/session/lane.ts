@@ -14,6 +14,11 @@ export class Lane {
     this.#limits = limits;
   }
 
+  /** Whether anybody waits to be let in. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** @returns null where it would wait too long, or where too many wait already */
   enter(): Promise<Leave | null> {
     if (this.#inside === null) return Promise.resolve(this.#letIn());

@@ -2,6 +2,9 @@ import type { Acknowledged, AcknowledgedSet } from "../../src/mailbox/acknowledg
 import type { MessageSummary } from "../../src/mailbox/model.ts";
 import type { ListQuery, ListResult, MailSource, Snapshot } from "../../src/mailbox/source.ts";
 import { MailError } from "../../src/base/errors.ts";
+import { laneLimits } from "../../src/base/limits.ts";
+import { AccountMail } from "../../src/session/account-mail.ts";
+import { SharedMail } from "../../src/session/shared-mail.ts";
 
 /** A maildrop in memory, for what stands above the mail server: a session of it sees what was there when it was opened. */
 export class MemoryMaildrop {
@@ -33,8 +36,15 @@ export class MemoryMaildrop {
     const absent = (): never => {
       throw new Error("not asked of a maildrop here");
     };
+    let isOpen = true;
     return {
       isExclusive: true,
+      hasConnected: false,
+      get isOpen() {
+        return isOpen;
+      },
+      beginRequest: () => undefined,
+      settled: () => Promise.resolve(),
       capabilities: absent,
       mailboxes: absent,
       mailbox: absent,
@@ -51,6 +61,7 @@ export class MemoryMaildrop {
         when: "at-close",
         remove: async (asked) => {
           const present = enter();
+          isOpen = false;
           if (this.refusal) throw this.refusal;
           const removed = asked.filter((id) => present.includes(id));
           this.ids = this.ids.filter((id) => !removed.includes(id));
@@ -63,6 +74,7 @@ export class MemoryMaildrop {
       },
       cost: () => ({ phases: [{ phase: "connect", ms: 1 }], turns: 2 }),
       close: async () => {
+        isOpen = false;
         this.log.push(`close ${session}`);
       },
     };
@@ -104,6 +116,7 @@ function changesSince(
   const created = present.filter(isCreated).slice(0, limit);
   const reported = present.filter((id) => !isCreated(id) || created.includes(id));
   return {
+    basis: "uidl-diff",
     created: created.map(summaryOf),
     updated: [],
     destroyed: before.filter((id) => !present.includes(id)),
@@ -135,6 +148,19 @@ function summaryOf(id: string): MessageSummary {
     attachments: [],
     origin: { protocol: "pop3", uidl: id },
   };
+}
+
+/** The mail of an account as its object shares it, on top of these sessions. */
+export function mailOver(
+  open: () => MailSource,
+  acknowledged: AcknowledgedSet = new MemoryAcknowledgedSet(),
+): () => AccountMail {
+  const diagnose = (): never => {
+    throw new Error("not diagnosed here");
+  };
+  const limits = laneLimits;
+  const mail = new SharedMail({ open, acknowledged, diagnose, idleMs: 0, limits, maxConnections: 1 });
+  return () => new AccountMail((question) => mail.ask(question));
 }
 
 /** What was acknowledged, kept as long as the test. */

@@ -55,8 +55,8 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
       },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
-      return c.json(withoutSecret(await source.capabilities(), c));
+      const mail = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
+      return c.json(withoutSecret(await mail.ask("capabilities", {}), c));
     },
   );
 }
@@ -81,7 +81,7 @@ async function diagnose(
   try {
     const complete = await completeAccount(input, settingsFinder(c, dependencies), jsonPointer);
     const account = toAccount(complete, c.var.settings.targetPolicy, jsonPointer);
-    return await dependencies.diagnose(account, tenant, c.env);
+    return await openMail(c, dependencies, account, tenant).ask("diagnose", {});
   } catch (error) {
     // The policy is the first stage, so its refusal is a finding here and no failure of the request.
     if (!(error instanceof MailError) || error.code !== "target_forbidden") throw error;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MailError } from "../../base/errors.ts";
 import { ask, askOf, failure, keyHeaders, mailAccount, noMail } from "../test-app.ts";
 
 const emptyWeb = askOf({ ...noMail, fetch: () => Promise.reject(new TypeError("no such host")) });
@@ -53,9 +54,9 @@ describe("an account that names no host", () => {
     const opened: string[] = [];
     const recording = askOf({
       ...noMail,
-      diagnose: ({ host, port, security, auth: { username } }) => {
+      accountMail: ({ host, port, security, auth: { username } }) => {
         opened.push(`${host} ${port} ${security} ${username}`);
-        return Promise.resolve([]);
+        throw new MailError("connect_failed", "Nobody is there.");
       },
     });
     await recording("/v1/diagnose", {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
+import { mailOver, MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
 import { askOf, callerHeaders, failure, noMail, type Ask } from "../test-app.ts";
 
@@ -7,7 +7,7 @@ const pop3 = { protocol: "pop3", host: "pop.example.org" };
 const path = "/v1/accounts/me/messages";
 
 function over(maildrop: MemoryMaildrop, set: MemoryAcknowledgedSet = new MemoryAcknowledgedSet()): Ask {
-  return askOf({ ...noMail, openSource: () => maildrop.open(), acknowledgedSet: () => set });
+  return askOf({ ...noMail, accountMail: mailOver(() => maildrop.open(), set) });
 }
 
 async function cursorOf(by: Ask, query: string, headers: Record<string, string>): Promise<string> {
@@ -129,11 +129,12 @@ describe("GET .../messages?acknowledged=false", () => {
     maildrop.onOpen = () => {
       throw new MailError("mail_auth_failed", "No.");
     };
+    const mail = mailOver(() => maildrop.open());
     const by = askOf({
       ...noMail,
-      openSource: ({ host }, tenant) => {
+      accountMail: ({ host }, tenant) => {
         opened.push(`${tenant} ${host}`);
-        return maildrop.open();
+        return mail();
       },
     });
     const headers = await callerHeaders(pop3);

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
 import type { SealContext, Vault } from "../../account/vault.ts";
-import type { AcknowledgedSet } from "../../mailbox/acknowledged-set.ts";
 import type { MessageSummary } from "../../mailbox/model.ts";
 import type { ListResult, Position } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount } from "../account.ts";
@@ -75,19 +74,19 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
         asked.cursor === undefined ? null : await openCursor<Position>(vault, asked.cursor, context);
       const subject = await tagSubject(identity, asked);
 
-      const result = await openMail(c, dependencies, named, tenant).list({
+      const query = {
         mailbox: asked.mailbox,
         limit: asked.limit,
         sort: asked.sort,
         preview: asked.preview,
         position,
         filter,
-        hidden: isHiding ? () => acknowledgedIds(dependencies.acknowledgedSet(named, tenant, c.env)) : null,
+        isHiding,
         // Acknowledging changes this list and not the mailbox, so that its version proves nothing then.
         knownVersion: isHiding ? null : knownVersion(c, subject),
-        remembered: null,
         maxAgeSeconds: maxAge ?? null,
-      });
+      };
+      const result = await openMail(c, dependencies, named, tenant).ask("list", { query });
       if (result.unchanged) return notModified(c, versionTag(subject, result.version));
       const items = asked.fields ? result.items.map((item) => pick(item, asked.fields ?? [])) : result.items;
       const tag =
@@ -97,10 +96,6 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
       return taggedJson(c, tag, () => sealPage(result, items, vault, context));
     },
   );
-}
-
-async function acknowledgedIds(set: AcknowledgedSet): Promise<ReadonlySet<string>> {
-  return new Set((await set.all()).keys());
 }
 
 /** What is in the answer, and nothing of how it came about. */
