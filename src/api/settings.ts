@@ -1,6 +1,7 @@
 import { sha256 } from "../account/digest.ts";
-import { Vault, type SealKey } from "../account/vault.ts";
-import { MailError } from "../base/errors.ts";
+import { vaultOf } from "../account/seal-keys.ts";
+import type { Vault } from "../account/vault.ts";
+import { badSetting, splitList } from "../base/setting.ts";
 import type { TargetPolicy } from "../base/target.ts";
 import type { Env } from "../env.ts";
 
@@ -15,7 +16,6 @@ export interface Settings {
 }
 
 const minRootKeyCharacters = 32;
-const sealKeyOctets = 32;
 // Fewer different characters than this in 32 are no accident of a random generator, whatever its alphabet.
 const minDistinct = 8;
 const defaultResolverUrl = "https://cloudflare-dns.com/dns-query";
@@ -40,7 +40,7 @@ function parseSettings(env: Env): Settings {
   const allowPlaintext = parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT);
   return {
     rootKeyDigest: sha256(parseRootKey(env.ROOT_KEY)),
-    vault: new Vault(parseSealKeys(env.SEAL_KEYS)),
+    vault: vaultOf(env),
     targetPolicy: {
       allowPrivate: parseFlag("ALLOW_PRIVATE_TARGETS", env.ALLOW_PRIVATE_TARGETS),
       allowPlaintext,
@@ -61,28 +61,6 @@ function parseRootKey(value = ""): string {
     );
   }
   return value;
-}
-
-function parseSealKeys(value = ""): readonly [SealKey, ...SealKey[]] {
-  const [first, ...rest] = splitList(value).map(parseSealKey);
-  if (first === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
-  const keys: [SealKey, ...SealKey[]] = [first, ...rest];
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    throw badSetting("SEAL_KEYS", "must not name two keys alike");
-  }
-  return keys;
-}
-
-const sealKeysRule = "must be a list `v2:<base64 of 32 random octets>,v1:...`, newest first";
-
-function parseSealKey(entry: string): SealKey {
-  const [, id, text = ""] = /^([A-Za-z0-9]{1,8}):([A-Za-z0-9+/]{43}=?)$/.exec(entry) ?? [];
-  if (id === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
-  const bytes = Uint8Array.fromBase64(text);
-  if (bytes.length !== sealKeyOctets || new Set(bytes).size < minDistinct) {
-    throw badSetting("SEAL_KEYS", sealKeysRule);
-  }
-  return { id, bytes };
 }
 
 // Anything but these two words is refused: a misspelt "false" must not open what it was to keep shut.
@@ -118,15 +96,4 @@ function parseResolver(value: string, allowPlaintext: boolean): string {
     throw badSetting("DNS_OVER_HTTPS_URL", "must be an https URL without credentials, or empty");
   }
   return url.href;
-}
-
-function splitList(value: string): string[] {
-  return value
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
-}
-
-function badSetting(name: string, rule: string): MailError {
-  return new MailError("internal", `The setting ${name} ${rule}.`);
 }

@@ -1,8 +1,12 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { mailOver } from "../../test/support/memory-maildrop.ts";
+import { laneLimits } from "../base/limits.ts";
 import type { Env } from "../env.ts";
+import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import { openMailSource } from "../mailbox/open.ts";
+import type { MailSource } from "../mailbox/source.ts";
+import { AccountMail } from "../session/account-mail.ts";
+import { SharedMail } from "../session/shared-mail.ts";
 import { createApp } from "./app.ts";
 import type { Dependencies } from "./mail.ts";
 import type { Problem } from "./problem.ts";
@@ -77,6 +81,34 @@ export async function keyHeaders(wish: object = {}): Promise<{ Authorization: st
 export function mailAccount(account: unknown): { "Mail-Account": string } {
   const json = new TextEncoder().encode(JSON.stringify(account));
   return { "Mail-Account": json.toBase64({ alphabet: "base64url", omitPadding: true }) };
+}
+
+const nothingAcknowledged: AcknowledgedSet = {
+  all: () => Promise.resolve(new Map()),
+  add: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+};
+
+/** The mail of an account as its object shares it, on top of these sessions. */
+export function mailOver(
+  open: () => MailSource,
+  acknowledged: AcknowledgedSet = nothingAcknowledged,
+): () => AccountMail {
+  const diagnose = (): never => {
+    throw new Error("not diagnosed here");
+  };
+  const limits = laneLimits;
+  const snapshots = { get: () => Promise.resolve(null), put: () => Promise.resolve() };
+  const mail = new SharedMail({
+    open,
+    acknowledged,
+    diagnose,
+    snapshots,
+    idleMs: 0,
+    limits,
+    maxConnections: 1,
+  });
+  return () => new AccountMail((question) => mail.ask(question));
 }
 
 /** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */

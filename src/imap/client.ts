@@ -58,7 +58,7 @@ export class ImapClient {
 
   /** Whether it can be asked: not once its connection was lost or closed. */
   get isOpen(): boolean {
-    return !this.#isOver && !this.#ready?.isLost;
+    return !this.#isOver && !this.#ready?.failure;
   }
 
   get #allTurns(): number {

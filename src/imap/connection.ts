@@ -37,23 +37,17 @@ export class ImapConnection {
   /** Pipelines waiting for the one before: commands of two never mix on the wire. */
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
-  #failure: MailError | undefined;
+  /** Why nothing can be asked any more: it has failed, or was closed. */
+  failure: MailError | undefined;
   #responsesSinceTagged = 0;
 
   constructor(transport: Transport, deadline: Deadline) {
     this.#transport = transport;
     this.#deadline = deadline;
-    this.#responses = new ResponseStream(transport, deadline, (before, size) =>
-      this.#decideLiteral(before, size),
+    this.#responses = new ResponseStream(transport, deadline, (...literal) =>
+      this.#decideLiteral(...literal),
     );
-    deadline.onExpire((error) => {
-      this.#fail(error);
-    });
-  }
-
-  /** Whether it has failed, or was closed: nothing can be asked any more. */
-  get isLost(): boolean {
-    return this.#failure !== undefined;
+    deadline.onExpire((error) => void this.#fail(error));
   }
 
   /** What the server said it can do in its present state; undefined where it has not said. */
@@ -139,8 +133,8 @@ export class ImapConnection {
       await written;
     };
     for (const command of commands) {
-      if (this.#failure) {
-        command.fail(this.#failure);
+      if (this.failure) {
+        command.fail(this.failure);
         continue;
       }
       const segments = command.prepare(this.#nextTag(), {
@@ -185,7 +179,7 @@ export class ImapConnection {
   }
 
   async #dispatch(response: Response | Malformed): Promise<void> {
-    if (this.#failure) return;
+    if (this.failure) return;
     if (!this.#isGreeted) {
       this.#learnFrom(readGreeting(response));
       this.#isGreeted = true;
@@ -290,9 +284,9 @@ export class ImapConnection {
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
   #fail(error: MailError): MailError {
-    if (this.#failure) return this.#failure;
+    if (this.failure) return this.failure;
     const failure = inPhase(error, this.#deadline.phase);
-    this.#failure = failure;
+    this.failure = failure;
     this.#deadline.stop();
     this.#transport.abort(failure);
     const pending = this.#pending;

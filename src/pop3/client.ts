@@ -65,7 +65,7 @@ export class Pop3Client {
 
   /** Whether it can be asked: not once its connection was lost or closed. */
   get isOpen(): boolean {
-    return !this.#isOver && !this.#ready?.isLost;
+    return !this.#isOver && !this.#ready?.failure;
   }
 
   get #allTurns(): number {

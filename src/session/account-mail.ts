@@ -1,5 +1,5 @@
 import { accountIdentity } from "../account/digest.ts";
-import { packAccount } from "../account/packed.ts";
+import { type PackedAccount, packAccount } from "../account/packed.ts";
 import type { Account } from "../account/record.ts";
 import type { Env } from "../env.ts";
 import type { Cost } from "../mailbox/source.ts";
@@ -7,7 +7,7 @@ import { type Question, type QuestionName, type Questions, type Reply, unpackErr
 
 /** What this side knows of the account's object (mailbox-session.ts). */
 interface AccountObject {
-  ask(account: ReturnType<typeof packAccount>, question: Question): Promise<Reply>;
+  ask(account: PackedAccount, tenant: string, question: Question): Promise<Reply>;
 }
 
 /** The object of a tenant's account, wherever in the world that is. */
@@ -21,7 +21,7 @@ export function accountMail(
     const name = await accountIdentity(tenant, account);
     // The namespace does not say what its class can be asked: its type would have to know every layer below.
     const object = namespace.getByName(name) as unknown as AccountObject;
-    return object.ask(packAccount(account), question);
+    return object.ask(packAccount(account), tenant, question);
   });
 }
 

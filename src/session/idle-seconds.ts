@@ -1,4 +1,4 @@
-import { MailError } from "../base/errors.ts";
+import { badSetting } from "../base/setting.ts";
 import type { Env } from "../env.ts";
 
 const defaultIdleSeconds = 60;
@@ -12,8 +12,5 @@ const maxIdleSeconds = 1_800;
 export function idleSeconds({ SESSION_IDLE_SECONDS: text = String(defaultIdleSeconds) }: Env): number {
   const seconds = /^[0-9]{1,4}$/.test(text) ? Number(text) : Infinity;
   if (seconds <= maxIdleSeconds) return seconds;
-  throw new MailError(
-    "internal",
-    `The setting SESSION_IDLE_SECONDS must be a number of seconds up to ${maxIdleSeconds}.`,
-  );
+  throw badSetting("SESSION_IDLE_SECONDS", `must be a number of seconds up to ${maxIdleSeconds}`);
 }

@@ -4,13 +4,15 @@ import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import type { DiagnoseStage } from "../mailbox/diagnose.ts";
 import { listFromRemembered } from "../mailbox/remembered.ts";
 import type { Cost, ListQuery, ListResult, MailSource } from "../mailbox/source.ts";
-import { RememberedMailboxes } from "../sync/remembered-mailboxes.ts";
+import type { SnapshotStore } from "../sync/snapshot-store.ts";
 import { ConnectionLane, type LaneOptions, type Repeat } from "./connection-lane.ts";
 import { type ListWish, packError, type Question, type Reply } from "./question.ts";
 
 export interface SharedMailOptions extends LaneOptions {
   readonly acknowledged: AcknowledgedSet;
   readonly diagnose: () => Promise<readonly DiagnoseStage[]>;
+  /** What is remembered of the mailboxes, for these credentials alone. */
+  readonly snapshots: Pick<SnapshotStore, "get" | "put">;
   /** 1: downloads and short reads take turns; 2: downloads have a connection of their own. */
   readonly maxConnections: 1 | 2;
 }
@@ -25,7 +27,6 @@ export class SharedMail {
   readonly #short: ConnectionLane;
   readonly #long: ConnectionLane;
   readonly #underWay = new Map<string, Promise<Reply>>();
-  readonly #remembered = new RememberedMailboxes();
 
   constructor(options: SharedMailOptions) {
     this.#options = options;
@@ -105,7 +106,8 @@ export class SharedMail {
 
   async #list(wish: ListWish, pay: (cost: Cost) => void): Promise<ListResult> {
     const { isHiding, ...rest } = wish;
-    const reminder = this.#remembered.get(wish.mailbox) ?? null;
+    const { snapshots } = this.#options;
+    const reminder = await snapshots.get(wish.mailbox);
     const hidden = isHiding ? async (): Promise<ReadonlySet<string>> => this.#hiddenIds() : null;
     const query: ListQuery = { ...rest, hidden, remembered: reminder?.value ?? null };
     if (reminder && query.maxAgeSeconds !== null) {
@@ -116,13 +118,8 @@ export class SharedMail {
         return answer;
       }
     }
-    const startedAtMs = Date.now();
     const result = await this.#short.run((session) => session.list(query), "once", pay);
-    const { remembered: value } = result;
-    if (value) {
-      const octets = value === reminder?.value ? reminder.octets : JSON.stringify(value).length;
-      this.#remembered.set(wish.mailbox, { value, storedAtMs: startedAtMs, octets, keptAtMs: null });
-    }
+    if (result.remembered) void snapshots.put(wish.mailbox, result.remembered);
     return { ...result, remembered: null };
   }
 

@@ -1,4 +1,6 @@
-import { describe, expect, inject, it } from "vitest";
+import { evictDurableObject, listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, inject, it, vi } from "vitest";
 import { entity, message } from "../support/compose.ts";
 import { openOtherClient } from "../support/other-client.ts";
 import { type ServerScript, startProxy, startServer } from "../support/scripted-server.ts";
@@ -177,5 +179,38 @@ describe("a maildrop", () => {
     expect(new Set(answers)).toEqual(new Set([200]));
     await deliver(user, 1);
     expect((await api.page()).items).toHaveLength(4);
+  });
+});
+
+describe("an object that was evicted", () => {
+  it("remembers the mailbox all the same: a new login and the list are one turn more than none, and only what is new is fetched", async () => {
+    const user = "warm-evicted";
+    await deliver(user, 60);
+    const { account, proxy } = await counted(user);
+    await using _ = proxy;
+    const api = accountApi(account);
+    await api.page();
+    const before = (await proxy.settled(10_000)).bytesDown;
+    for (const id of await listDurableObjectIds(env.MAILBOX_SESSION)) {
+      await evictDurableObject(env.MAILBOX_SESSION.get(id));
+    }
+    await deliver(user, 1);
+    const response = await api.get("/messages");
+    expect(timingOf(response)).toContain('cache;desc="stale"');
+    expect(timingOf(response)).toContain('session;desc="cold"');
+    expect(turnsOf(response)).toBe(1);
+    expect((await response.json<{ items: unknown[] }>()).items).toHaveLength(50);
+    expect((await proxy.seen()).bytesDown - before).toBeLessThan(before / 2);
+  });
+
+  it("remembers nothing for other credentials, nor in the clear", async () => {
+    const user = "warm-sealed";
+    await using other = await openOtherClient(user);
+    await other.append("INBOX", [{ raw: "Subject: canary-of-a-subject\r\n\r\n" }]);
+    await accountApi(imap.account(user)).page();
+    await vi.waitUntil(async () => (await env.KV.list({ prefix: "sync/" })).keys.length > 0, 5_000);
+    for (const { name } of (await env.KV.list({ prefix: "sync/" })).keys) {
+      expect(name + (await env.KV.get(name))).not.toMatch(/canary-of-a-subject|warm-sealed/);
+    }
   });
 });

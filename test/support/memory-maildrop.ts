@@ -2,9 +2,6 @@ import type { Acknowledged, AcknowledgedSet } from "../../src/mailbox/acknowledg
 import type { MessageSummary } from "../../src/mailbox/model.ts";
 import type { ListQuery, ListResult, MailSource, Snapshot } from "../../src/mailbox/source.ts";
 import { MailError } from "../../src/base/errors.ts";
-import { laneLimits } from "../../src/base/limits.ts";
-import { AccountMail } from "../../src/session/account-mail.ts";
-import { SharedMail } from "../../src/session/shared-mail.ts";
 
 /** A maildrop in memory, for what stands above the mail server: a session of it sees what was there when it was opened. */
 export class MemoryMaildrop {
@@ -148,19 +145,6 @@ function summaryOf(id: string): MessageSummary {
     attachments: [],
     origin: { protocol: "pop3", uidl: id },
   };
-}
-
-/** The mail of an account as its object shares it, on top of these sessions. */
-export function mailOver(
-  open: () => MailSource,
-  acknowledged: AcknowledgedSet = new MemoryAcknowledgedSet(),
-): () => AccountMail {
-  const diagnose = (): never => {
-    throw new Error("not diagnosed here");
-  };
-  const limits = laneLimits;
-  const mail = new SharedMail({ open, acknowledged, diagnose, idleMs: 0, limits, maxConnections: 1 });
-  return () => new AccountMail((question) => mail.ask(question));
 }
 
 /** What was acknowledged, kept as long as the test. */

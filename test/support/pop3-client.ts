@@ -8,7 +8,7 @@ import { stat } from "../../src/pop3/commands/stat.ts";
 import { MemoryTransport, type MemoryTransportOptions } from "./memory-transport.ts";
 
 /** The credentials that a client has by default. */
-export const ada: Credentials = { type: "password", username: "ada", password: new Secret("pw") };
+const ada: Credentials = { type: "password", username: "ada", password: new Secret("pw") };
 
 export interface Pop3ClientOptions extends MemoryTransportOptions {
   readonly credentials?: Credentials;

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { mailOver, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
+import { MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, problemOf, unconnected, type Ask } from "../test-app.ts";
+import {
+  askOf,
+  callerHeaders,
+  failure,
+  mailOver,
+  noMail,
+  problemOf,
+  unconnected,
+  type Ask,
+} from "../test-app.ts";
 
 interface Answer {
   readonly oldState: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { mailOver, MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
+import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, type Ask } from "../test-app.ts";
+import { askOf, callerHeaders, failure, mailOver, noMail, type Ask } from "../test-app.ts";
 
 const pop3 = { protocol: "pop3", host: "pop.example.org" };
 const path = "/v1/accounts/me/messages";
