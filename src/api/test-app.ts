@@ -89,14 +89,15 @@ const nothingAcknowledged: AcknowledgedSet = {
   forget: () => Promise.resolve(),
 };
 
+const diagnose = (): never => {
+  throw new Error("not diagnosed here");
+};
+
 /** The mail of an account as its object shares it, on top of these sessions. */
 export function mailOver(
   open: () => MailSource,
   acknowledged: AcknowledgedSet = nothingAcknowledged,
 ): () => AccountMail {
-  const diagnose = (): never => {
-    throw new Error("not diagnosed here");
-  };
   const limits = laneLimits;
   const snapshots = { get: () => Promise.resolve(null), put: () => Promise.resolve() };
   const mail = new SharedMail({

@@ -132,9 +132,9 @@ export interface LaneLimits {
 }
 
 export const laneLimits: LaneLimits = {
-  maxWaiting: 100,
+  maxWaiting: 1_000,
   maxWaitMs: 30_000,
-  // Whoever overstays still has the mail server's own lock: the next one is refused there, as it would be here.
+  // Whoever overstays, as with a body that its caller does not take, keeps the connection; the next one's commands wait behind it.
   maxLeaseMs: 600_000,
 };
 
