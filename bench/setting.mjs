@@ -59,9 +59,11 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   };
 
   process.env["NODE_EXTRA_CA_CERTS"] = dovecot.caFile;
-  const postern = await startPostern(folder);
+  const postern = await startPostern(join(folder, "cold"), 0);
+  const warmPostern = await startPostern(join(folder, "warm"), 60);
   const imapFlow = await startImapFlow(folder);
   const client = await PosternClient.connect(postern);
+  const warmClient = await PosternClient.connect(warmPostern);
   const imapFlowHttp = new HttpClient(imapFlow.port);
 
   // The raw wire asks for what Postern is seen to ask for.
@@ -78,6 +80,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     postern,
     imapFlow,
     client,
+    warmPostern,
+    warmClient,
     listItems,
     pop3,
     /** @param {import("./mail-socket.mjs").MailServer} from */
@@ -95,9 +99,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
       return { ms: response.totalMs, items: JSON.parse(response.body.toString()) };
     },
     async tearDown() {
-      client.close();
-      imapFlowHttp.close();
-      await Promise.all([postern.stop(), imapFlow.stop()]);
+      for (const one of [client, warmClient, imapFlowHttp]) one.close();
+      await Promise.all([postern.stop(), warmPostern.stop(), imapFlow.stop()]);
       for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
       pop3.stop();
       await dovecot.stop();

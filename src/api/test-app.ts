@@ -6,6 +6,7 @@ import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import { openMailSource } from "../mailbox/open.ts";
 import type { MailSource } from "../mailbox/source.ts";
 import { AccountMail } from "../session/account-mail.ts";
+import { Lane } from "../session/lane.ts";
 import { SharedMail } from "../session/shared-mail.ts";
 import { createApp } from "./app.ts";
 import type { Dependencies } from "./mail.ts";
@@ -98,7 +99,8 @@ export function mailOver(
   open: () => MailSource,
   acknowledged: AcknowledgedSet = nothingAcknowledged,
 ): () => AccountMail {
-  const limits = laneLimits;
+  const lane = new Lane(laneLimits);
+  const lanes = { short: lane, long: lane };
   const snapshots = { get: () => Promise.resolve(null), put: () => Promise.resolve() };
   const mail = new SharedMail({
     open,
@@ -106,8 +108,7 @@ export function mailOver(
     diagnose,
     snapshots,
     idleMs: 0,
-    limits,
-    maxConnections: 1,
+    lanes,
   });
   return () => new AccountMail((question) => mail.ask(question));
 }

@@ -3,12 +3,17 @@ import { MemoryMaildrop } from "../../test/support/memory-maildrop.ts";
 import { MailError } from "../base/errors.ts";
 import { laneLimits } from "../base/limits.ts";
 import type { MailSource } from "../mailbox/source.ts";
-import { ConnectionLane, type LaneOptions } from "./connection-lane.ts";
+import { ConnectionLane } from "./connection-lane.ts";
+import { Lane } from "./lane.ts";
 
 const nobodyPays = (): void => undefined;
 
-function laneOver(open: () => MailSource, options: Partial<LaneOptions> = {}): ConnectionLane {
-  return new ConnectionLane({ open, idleMs: 60_000, limits: laneLimits, ...options });
+function laneOver(open: () => MailSource, idleMs: number = 60_000, lane: Lane = anyLane()): ConnectionLane {
+  return new ConnectionLane({ open, idleMs }, lane);
+}
+
+function anyLane(): Lane {
+  return new Lane(laneLimits);
 }
 
 /** A session that was used before, and dies when it is used again. */
@@ -54,7 +59,7 @@ describe("ConnectionLane", () => {
   });
 
   it("has one request at a time, and is rate_limited with a time to come back where too many wait", async () => {
-    const lane = laneOver(() => new MemoryMaildrop().open(), { limits: { ...laneLimits, maxWaiting: 1 } });
+    const lane = laneOver(() => new MemoryMaildrop().open(), 0, new Lane({ ...laneLimits, maxWaiting: 1 }));
     const { promise, resolve } = Promise.withResolvers<void>();
     const first = lane.run(() => promise, "once", nobodyPays);
     const second = lane.run(async () => "second", "once", nobodyPays);
@@ -78,13 +83,27 @@ describe("ConnectionLane", () => {
     expect(maildrop.log).toEqual(["open 1", "close 1", "open 2", "close 2"]);
   });
 
+  it("that is shared never has two sessions open: the one before is ended first", async () => {
+    const maildrop = new MemoryMaildrop("a");
+    const lane = anyLane();
+    const [one, other] = [
+      laneOver(() => maildrop.open(), 0, lane),
+      laneOver(() => maildrop.open(), 60_000, lane),
+    ];
+    const use = (by: ConnectionLane): Promise<void> => by.run(async () => undefined, "once", nobodyPays);
+    await Promise.all([use(other), use(one), use(other), use(one)]);
+    await lane.enter();
+    const opened = maildrop.log.filter((step) => step.startsWith("open")).length;
+    expect(maildrop.log).toEqual(
+      Array.from({ length: opened }, (_, n) => [`open ${n + 1}`, `close ${n + 1}`]).flat(),
+    );
+  });
+
   it("keeps no session at all where none is to be idle", async () => {
     const maildrop = new MemoryMaildrop("a");
     const lane = laneOver(
       () => Object.create(maildrop.open(), { isExclusive: { value: false } }) as MailSource,
-      {
-        idleMs: 0,
-      },
+      0,
     );
     const use = (): Promise<void> => lane.run(async () => undefined, "once", nobodyPays);
     await use();

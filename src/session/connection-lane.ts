@@ -1,7 +1,6 @@
 import { MailError } from "../base/errors.ts";
-import type { LaneLimits } from "../base/limits.ts";
 import type { Cost, MailSource } from "../mailbox/source.ts";
-import { Lane } from "./lane.ts";
+import type { Lane, Leave } from "./lane.ts";
 
 /** What a caller is told to wait who could not be let in: by then a short read is over, and one behind it too. */
 const retryAfterSeconds = 5;
@@ -15,7 +14,6 @@ export interface LaneOptions {
   readonly open: () => MailSource;
   /** For how long a session is kept with nobody asking; 0 keeps none. */
   readonly idleMs: number;
-  readonly limits: LaneLimits;
 }
 
 /** What may be done where the session turns out to be dead. */
@@ -31,9 +29,10 @@ export class ConnectionLane {
   #openedAtMs = 0;
   #idling: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(options: LaneOptions) {
+  /** @param lane may be shared with those of other credentials: no two of them have a session open at a time */
+  constructor(options: LaneOptions, lane: Lane) {
     this.#options = options;
-    this.#lane = new Lane(options.limits);
+    this.#lane = lane;
   }
 
   /**
@@ -46,8 +45,7 @@ export class ConnectionLane {
     repeat: Repeat,
     pay: (cost: Cost) => void,
   ): Promise<Answer> {
-    const leave = await this.#lane.enter();
-    if (leave === null) throw crowded();
+    const leave = await this.#enter();
     clearTimeout(this.#idling);
     const session = this.#takeSession();
     const isWarm = session.hasConnected;
@@ -64,10 +62,9 @@ export class ConnectionLane {
 
   /** Lets nobody in meanwhile, and no session be open: for who goes the whole way anew. @throws {MailError} rate_limited */
   async runAlone<Answer>(use: () => Promise<Answer>): Promise<Answer> {
-    const leave = await this.#lane.enter();
-    if (leave === null) throw crowded();
+    const leave = await this.#enter();
     try {
-      await this.#end();
+      await this.end();
       return await use();
     } finally {
       leave();
@@ -78,8 +75,23 @@ export class ConnectionLane {
   async close(): Promise<void> {
     const leave = await this.#lane.enter();
     if (leave === null) return;
-    await this.#end();
+    await this.end();
     leave();
+  }
+
+  /** Ends the session. For who is in the lane. */
+  async end(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  async #enter(): Promise<Leave> {
+    const leave = await this.#lane.enter();
+    if (leave === null) throw crowded();
+    if (this.#lane.holder !== this) await this.#lane.holder?.end();
+    this.#lane.holder = this;
+    return leave;
   }
 
   #takeSession(): MailSource {
@@ -96,20 +108,14 @@ export class ConnectionLane {
     await session?.settled();
     if (!session?.isOpen) {
       // A removal has ended it, or a caller who went away; what is left of it is closed here.
-      await this.#end();
+      await this.end();
       return;
     }
     const { idleMs } = this.#options;
     const isBurst = this.#lane.isAwaited && Date.now() - this.#openedAtMs < maxBurstMs;
     // A maildrop is locked and frozen while a session is open (RFC 1939 section 4).
-    if (idleMs === 0 || (session.isExclusive && !isBurst)) await this.#end();
+    if (idleMs === 0 || (session.isExclusive && !isBurst)) await this.end();
     else if (!session.isExclusive) this.#idling = setTimeout(() => void this.close(), idleMs);
-  }
-
-  async #end(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    await session?.close();
   }
 }
 

@@ -5,6 +5,8 @@ export type Leave = () => void;
 
 /** Lets in one at a time, in the order in which they came. */
 export class Lane {
+  /** Whoever was in last, and may have left a mail session open. Kept by those who enter. */
+  holder: { end(): Promise<void> } | null = null;
   readonly #limits: LaneLimits;
   /** In order of arrival: what lets each of them in. */
   readonly #waiting = new Set<() => void>();

@@ -6,6 +6,7 @@ import { listFromRemembered } from "../mailbox/remembered.ts";
 import type { Cost, ListQuery, ListResult, MailSource } from "../mailbox/source.ts";
 import type { SnapshotStore } from "../sync/snapshot-store.ts";
 import { ConnectionLane, type LaneOptions, type Repeat } from "./connection-lane.ts";
+import type { Lane } from "./lane.ts";
 import { type ListWish, packError, type Question, type Reply } from "./question.ts";
 
 export interface SharedMailOptions extends LaneOptions {
@@ -13,8 +14,8 @@ export interface SharedMailOptions extends LaneOptions {
   readonly diagnose: () => Promise<readonly DiagnoseStage[]>;
   /** What is remembered of the mailboxes, for these credentials alone. */
   readonly snapshots: Pick<SnapshotStore, "get" | "put">;
-  /** 1: downloads and short reads take turns; 2: downloads have a connection of their own. */
-  readonly maxConnections: 1 | 2;
+  /** The same for both where the mail server lets in one session at a time. */
+  readonly lanes: { readonly short: Lane; readonly long: Lane };
 }
 
 /**
@@ -30,8 +31,9 @@ export class SharedMail {
 
   constructor(options: SharedMailOptions) {
     this.#options = options;
-    this.#short = new ConnectionLane(options);
-    this.#long = options.maxConnections === 1 ? this.#short : new ConnectionLane(options);
+    const { short, long } = options.lanes;
+    this.#short = new ConnectionLane(options, short);
+    this.#long = long === short ? this.#short : new ConnectionLane(options, long);
   }
 
   /** Never rejects for what a mail server does: that is in the reply. */
