@@ -195,7 +195,8 @@ describe("an object that was evicted", () => {
     await api.page();
     const before = (await proxy.settled(10_000)).bytesDown;
     for (const id of await listDurableObjectIds(env.MAILBOX_SESSION)) {
-      await evictDurableObject(env.MAILBOX_SESSION.get(id));
+      // Some are not running any more.
+      await evictDurableObject(env.MAILBOX_SESSION.get(id)).catch(() => undefined);
     }
     await deliver(user, 1);
     const response = await api.get("/messages");
