@@ -20,14 +20,15 @@ export interface SharedMailOptions extends LaneOptions {
 
 /**
  * An account's mail for all who ask with the same credentials: at most two connections, one for short reads and one for
- * downloads, so that an attachment of 100 MB does not hold up the list. Equal reads that are under way at the same time
+ * downloads, so that an attachment of 100 MB does not hold up the list. Equal reads that wait for the same connection
  * are answered once.
  */
 export class SharedMail {
   readonly #options: SharedMailOptions;
   readonly #short: ConnectionLane;
   readonly #long: ConnectionLane;
-  readonly #underWay = new Map<string, Promise<Reply>>();
+  /** Reads that have not begun. */
+  readonly #waiting = new Map<string, Promise<Reply>>();
 
   constructor(options: SharedMailOptions) {
     this.#options = options;
@@ -38,11 +39,16 @@ export class SharedMail {
 
   /** Never rejects for what a mail server does: that is in the reply. */
   ask(question: Question): Promise<Reply> {
-    if (!shared.has(question.name)) return this.#answer(question);
+    if (!shared.has(question.name)) return this.#answer(question, () => undefined);
     const key = JSON.stringify(question);
-    const answering =
-      this.#underWay.get(key) ?? this.#answer(question).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, answering);
+    const waiting = this.#waiting.get(key);
+    if (waiting) return waiting;
+    // Who asks once it has begun may have changed something that it did not see.
+    const begin = (): void => {
+      if (this.#waiting.get(key) === answering) this.#waiting.delete(key);
+    };
+    const answering = this.#answer(question, begin).finally(begin);
+    this.#waiting.set(key, answering);
     return answering;
   }
 
@@ -50,11 +56,11 @@ export class SharedMail {
     await Promise.all([this.#short.close(), this.#long.close()]);
   }
 
-  async #answer(question: Question): Promise<Reply> {
+  async #answer(question: Question, begin: () => void): Promise<Reply> {
     const costs: Cost[] = [];
     const pay = (cost: Cost): void => void costs.push(cost);
     try {
-      const value = await this.#valueOf(question, pay);
+      const value = await this.#valueOf(question, pay, begin);
       return { ok: true, value, cost: sumOf(costs) };
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
@@ -62,15 +68,18 @@ export class SharedMail {
     }
   }
 
-  #valueOf(question: Question, pay: (cost: Cost) => void): Promise<unknown> {
-    const read = <Answer>(use: (session: MailSource) => Promise<Answer>): Promise<Answer> =>
-      this.#short.run(use, "once", pay);
-    const write = <Answer>(use: (session: MailSource) => Promise<Answer>): Promise<Answer> =>
-      this.#short.run(use, "never", pay);
-    const download = <Answer>(
-      use: (session: MailSource) => Promise<Answer>,
-      repeat: Repeat,
-    ): Promise<Answer> => this.#long.run(use, repeat, pay);
+  #valueOf(question: Question, pay: (cost: Cost) => void, begin: () => void): Promise<unknown> {
+    type Use<Answer> = (session: MailSource) => Promise<Answer>;
+    const run = <Answer>(lane: ConnectionLane, repeat: Repeat, use: Use<Answer>): Promise<Answer> => {
+      const beginAndUse: Use<Answer> = (session) => {
+        begin();
+        return use(session);
+      };
+      return lane.run(beginAndUse, repeat, pay);
+    };
+    const read = <Answer>(use: Use<Answer>): Promise<Answer> => run(this.#short, "once", use);
+    const download = <Answer>(use: Use<Answer>): Promise<Answer> => run(this.#long, "once", use);
+    const write = <Answer>(use: Use<Answer>): Promise<Answer> => run(this.#short, "never", use);
     switch (question.name) {
       case "capabilities":
         return read((session) => session.capabilities());
@@ -79,13 +88,13 @@ export class SharedMail {
       case "mailbox":
         return read((session) => session.mailbox(question.mailbox));
       case "list":
-        return this.#list(question.query, pay);
+        return this.#list(question.query, pay, read);
       case "get":
         return read((session) => session.get(question.id, question.wish));
       case "part":
-        return download((session) => session.part(question.id, question.partId, question.wish), "once");
+        return download((session) => session.part(question.id, question.partId, question.wish));
       case "raw":
-        return download((session) => session.raw(question.id, question.range, question.wish), "once");
+        return download((session) => session.raw(question.id, question.range, question.wish));
       case "changes":
         return read(async ({ changes }) => {
           if (!changes) throw capabilityMissing("changes");
@@ -106,7 +115,11 @@ export class SharedMail {
     }
   }
 
-  async #list(wish: ListWish, pay: (cost: Cost) => void): Promise<ListResult> {
+  async #list(
+    wish: ListWish,
+    pay: (cost: Cost) => void,
+    read: (use: (session: MailSource) => Promise<ListResult>) => Promise<ListResult>,
+  ): Promise<ListResult> {
     const { isHiding, ...rest } = wish;
     const { snapshots } = this.#options;
     const reminder = await snapshots.get(wish.mailbox);
@@ -120,7 +133,7 @@ export class SharedMail {
         return answer;
       }
     }
-    const result = await this.#short.run((session) => session.list(query), "once", pay);
+    const result = await read((session) => session.list(query));
     if (result.remembered) void snapshots.put(wish.mailbox, result.remembered);
     return { ...result, remembered: null };
   }
@@ -130,7 +143,7 @@ export class SharedMail {
   }
 }
 
-/** Reads whose answer is a plain value: two that are equal at the same time have the same answer. */
+/** Reads whose answer is a plain value: those that are equal and have not begun have the same answer. */
 const shared: ReadonlySet<Question["name"]> = new Set([
   "capabilities",
   "mailboxes",
