@@ -22,16 +22,18 @@ const kib = inUnit("KiB", 1024);
  * @returns {Promise<Row[]>}
  */
 export async function measureWarm(setting, rounds) {
-  const { servers, counting, client, warmClient, listItems } = setting;
+  const { servers, counting, countingWarm, client, warmClient, listItems } = setting;
   const raw = await openRawSession(servers.near, { items: listItems, count: COUNT });
   const warm = async () => (await warmClient.getAgain(servers.near, LIST)).totalMs;
   for (let n = 0; n < rounds.warmUp; n++) await warm();
   const { postern, rawWire } = await takeTurns(rounds.near, { rawWire: () => raw.list(), postern: warm });
   await raw.close();
 
-  await warmClient.getAgain(servers.counted, LIST);
-  const unchanged = await counting.costWhileOpen(() => warmClient.getAgain(servers.counted, LIST));
-  const hit = await counting.costWhileOpen(() => warmClient.getAgain(servers.counted, `${LIST}&maxAge=3600`));
+  await warmClient.getAgain(servers.countedWarm, LIST);
+  const unchanged = await countingWarm.costWhileOpen(() => warmClient.getAgain(servers.countedWarm, LIST));
+  const hit = await countingWarm.costWhileOpen(() =>
+    warmClient.getAgain(servers.countedWarm, `${LIST}&maxAge=3600`),
+  );
   await client.getAgain(servers.counted, LIST);
   const known = await counting.costOf(() => client.getAgain(servers.counted, LIST));
   return [
@@ -67,14 +69,14 @@ export async function measureWarm(setting, rounds) {
  * @param {import("./setting.mjs").Setting} setting
  * @returns {Promise<Row>}
  */
-export async function measureCrowd({ servers, counting, warmPostern, warmClient }) {
-  const { items } = await warmClient.read(servers.counted, `/messages?limit=${CONCURRENT}`);
+export async function measureCrowd({ servers, countingWarm, warmPostern, warmClient }) {
+  const { items } = await warmClient.read(servers.countedWarm, `/messages?limit=${CONCURRENT}`);
   const crowd = await Promise.all(items.map(() => PosternClient.connect(warmPostern)));
-  counting.mostConnections = counting.openConnections;
+  countingWarm.mostConnections = countingWarm.openConnections;
   const startedAt = performance.now();
   const answers = await Promise.allSettled(
     items.map(async (/** @type {{ id: string }} */ { id }, /** @type {number} */ n) => {
-      await crowd[n]?.getAs(warmClient, servers.counted, `/messages/${id}?body=none`);
+      await crowd[n]?.getAs(warmClient, servers.countedWarm, `/messages/${id}?body=none`);
       return performance.now() - startedAt;
     }),
   );
@@ -85,10 +87,10 @@ export async function measureCrowd({ servers, counting, warmPostern, warmClient 
   const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0;
   return {
     what: `${items.length} requests for one account at once`,
-    postern: `${failed} errors, ${counting.mostConnections} connections; median ${Math.round(spreadOf(times).median)} ms, p99 ${Math.round(p99)} ms`,
+    postern: `${failed} errors, ${countingWarm.mostConnections} connections; median ${Math.round(spreadOf(times).median)} ms, p99 ${Math.round(p99)} ms`,
     verdicts: [
       atMost(failed, 0, inUnit("errors")),
-      atMost(counting.mostConnections, 2, inUnit("connections")),
+      atMost(countingWarm.mostConnections, 2, inUnit("connections")),
     ],
   };
 }

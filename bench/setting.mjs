@@ -43,6 +43,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   writeMailbox(mail, LARGE_MAILBOX, largeMessages({ attachmentBytes, textBytes }));
 
   const counting = await Proxy.start({ targetPort: dovecot.imapPort });
+  const countingWarm = await Proxy.start({ targetPort: dovecot.imapPort });
   const countingWithoutPreview = await Proxy.start({ targetPort: dovecot.imapPort, rewrite: hidePreview });
   const distant = await Proxy.start({ targetPort: dovecot.imapsPort, oneWayMs: ONE_WAY_MS });
   const login = { caPem: dovecot.caPem, username: USERNAME, password: PASSWORD };
@@ -54,6 +55,8 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     distant: { ...server, port: distant.port, isSecure: true },
     /** Plaintext, counted. */
     counted: { ...server, port: counting.port, isSecure: false },
+    /** The same by a wire of its own, for sessions that stay open. */
+    countedWarm: { ...server, port: countingWarm.port, isSecure: false },
     /** The same, and the server does not say that it makes previews by itself, as most do not. */
     countedWithoutPreview: { ...server, port: countingWithoutPreview.port, isSecure: false },
   };
@@ -76,6 +79,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   return {
     servers,
     counting,
+    countingWarm,
     countingWithoutPreview,
     postern,
     imapFlow,
@@ -101,7 +105,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     async tearDown() {
       for (const one of [client, warmClient, imapFlowHttp]) one.close();
       await Promise.all([postern.stop(), warmPostern.stop(), imapFlow.stop()]);
-      for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
+      for (const proxy of [counting, countingWarm, countingWithoutPreview, distant]) proxy.stop();
       pop3.stop();
       await dovecot.stop();
     },
