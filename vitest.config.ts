@@ -24,6 +24,10 @@ export default defineConfig({
           ALLOW_PRIVATE_TARGETS: "true",
           ALLOW_PLAINTEXT: "true",
           ALLOWED_PORTS: "*",
+          // Long enough to be warm for the next request of a test, short enough to see the end.
+          SESSION_IDLE_SECONDS: "1",
+          // Tests stay on this machine.
+          DNS_OVER_HTTPS_URL: "",
         },
       },
     }),

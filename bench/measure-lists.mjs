@@ -103,25 +103,28 @@ export async function measurePreviews(setting, rounds) {
 }
 
 /**
- * The hundredth page against the first.
+ * The hundredth page against the second.
  * @param {Setting} setting
  * @param {{ near: number, page: number }} rounds
  * @returns {Promise<Row>}
  */
 export async function measurePages({ client, servers, counting }, rounds) {
-  // A cursor is good for the account that it was made for, so each way to the server has its own.
-  const countedPath = await pathOfPage(client, servers.counted, rounds.page);
-  const first = await counting.costOf(() => client.get(servers.counted, LIST));
-  const late = await counting.costOf(() => client.get(servers.counted, countedPath));
-  const nearPath = await pathOfPage(client, servers.near, rounds.page);
-  const { firstMs, lateMs } = await takeTurns(rounds.near, {
-    firstMs: async () => (await client.get(servers.near, LIST)).totalMs,
-    lateMs: async () => (await client.get(servers.near, nearPath)).totalMs,
+  // A cursor is good for the account that it was made for, so each way to the server has its own. The first page starts
+  // from what is remembered, so that it is the second that costs the same.
+  const counted = (/** @type {number} */ page) => pathOfPage(client, servers.counted, page);
+  const near = (/** @type {number} */ page) => pathOfPage(client, servers.near, page);
+  const [secondCounted, lateCounted] = [await counted(2), await counted(rounds.page)];
+  const second = await counting.costOf(() => client.getAgain(servers.counted, secondCounted));
+  const late = await counting.costOf(() => client.getAgain(servers.counted, lateCounted));
+  const [secondNear, lateNear] = [await near(2), await near(rounds.page)];
+  const { secondMs, lateMs } = await takeTurns(rounds.near, {
+    secondMs: async () => (await client.getAgain(servers.near, secondNear)).totalMs,
+    lateMs: async () => (await client.getAgain(servers.near, lateNear)).totalMs,
   });
   return {
     what: `Page ${rounds.page} of the list, TLS`,
-    postern: `${formatTurns(late)}, ${formatMs(lateMs)}; page 1: ${formatTurns(first)}, ${formatMs(firstMs)}`,
-    verdicts: [atMost(lateMs.median / firstMs.median, 1.2, times("page 1"))],
+    postern: `${formatTurns(late)}, ${formatMs(lateMs)}; page 2: ${formatTurns(second)}, ${formatMs(secondMs)}`,
+    verdicts: [atMost(lateMs.median / secondMs.median, 1.2, times("page 2"))],
   };
 }
 

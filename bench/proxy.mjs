@@ -27,6 +27,7 @@ export class Proxy {
   goodbye = "";
   bytesDown = 0;
   openConnections = 0;
+  mostConnections = 0;
   /** What the last FETCH asked for, as it was written. */
   lastFetchItems = "";
   #options;
@@ -73,6 +74,16 @@ export class Proxy {
   }
 
   /**
+   * The same on a session that stays open.
+   * @param {() => Promise<unknown>} act
+   */
+  async costWhileOpen(act) {
+    const { turns, bytesDown } = this;
+    await act();
+    return { turns: this.turns - turns, bytesDown: this.bytesDown - bytesDown };
+  }
+
+  /**
    * Waits until no connection is open.
    * @throws where one stays open
    */
@@ -89,6 +100,7 @@ export class Proxy {
     const { targetPort, rewrite = (bytes) => bytes } = this.#options;
     const target = net.connect({ port: targetPort, host: HOST, noDelay: true });
     this.openConnections++;
+    this.mostConnections = Math.max(this.mostConnections, this.openConnections);
     // Over TLS the client speaks first, and that answers nobody.
     let hasServerSpoken = false;
     client.on("data", (bytes) => {

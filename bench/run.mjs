@@ -10,6 +10,7 @@ import { measureCpu } from "./measure-cpu.mjs";
 import { measureNewest, measurePages, measurePhases, measurePreviews } from "./measure-lists.mjs";
 import { measureAbort, measureAttachment, measureLongText, measureMessage } from "./measure-messages.mjs";
 import { measureCpuOverPop3, measureLargeOverPop3, measureNewestOverPop3 } from "./measure-pop3.mjs";
+import { measureCrowd, measureWarm } from "./measure-warm.mjs";
 import { atMost, formatTable, inUnit } from "./report.mjs";
 import { setUp } from "./setting.mjs";
 
@@ -41,6 +42,8 @@ let pop3Rows = [];
 try {
   imapRows = await measureAll([
     ["newest 50", () => measureNewest(setting, rounds)],
+    ["warm: newest 50", () => measureWarm(setting, rounds)],
+    ["warm: a crowd", () => measureCrowd(setting)],
     ["previews", () => measurePreviews(setting, rounds)],
     ["pages", () => measurePages(setting, rounds)],
     ["one message", () => measureMessage(setting, rounds)],
@@ -117,7 +120,7 @@ function formatReport() {
 What one mailbox costs: Postern; ImapFlow in a Worker (\`imapflow-worker.mjs\`) and node-pop3 in Node
 (\`node-pop3-client.mjs\`), as a user would write it; and the raw wire, a bare socket that asks for the same, which is the limit. Dovecot on loopback with ${sizes.messages} messages in
 the inbox, its caches warm; the Workers in workerd as they are deployed, warm too; all in turn in one run. Times are the median,
-with the 95th percentile in parentheses. Every run opens a mail connection of its own. A turn is a change of direction
+with the 95th percentile in parentheses. Every run opens a mail connection of its own for a caller who never asked before, but where it says warm or remembered. A turn is a change of direction
 on the wire: the client sends after the server spoke; a LOGOUT or QUIT by itself is told apart.
 
 | Run | |

@@ -43,6 +43,7 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   writeMailbox(mail, LARGE_MAILBOX, largeMessages({ attachmentBytes, textBytes }));
 
   const counting = await Proxy.start({ targetPort: dovecot.imapPort });
+  const countingWarm = await Proxy.start({ targetPort: dovecot.imapPort });
   const countingWithoutPreview = await Proxy.start({ targetPort: dovecot.imapPort, rewrite: hidePreview });
   const distant = await Proxy.start({ targetPort: dovecot.imapsPort, oneWayMs: ONE_WAY_MS });
   const login = { caPem: dovecot.caPem, username: USERNAME, password: PASSWORD };
@@ -54,14 +55,18 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
     distant: { ...server, port: distant.port, isSecure: true },
     /** Plaintext, counted. */
     counted: { ...server, port: counting.port, isSecure: false },
+    /** The same by a wire of its own, for sessions that stay open. */
+    countedWarm: { ...server, port: countingWarm.port, isSecure: false },
     /** The same, and the server does not say that it makes previews by itself, as most do not. */
     countedWithoutPreview: { ...server, port: countingWithoutPreview.port, isSecure: false },
   };
 
   process.env["NODE_EXTRA_CA_CERTS"] = dovecot.caFile;
-  const postern = await startPostern(folder);
+  const postern = await startPostern(join(folder, "cold"), 0);
+  const warmPostern = await startPostern(join(folder, "warm"), 60);
   const imapFlow = await startImapFlow(folder);
   const client = await PosternClient.connect(postern);
+  const warmClient = await PosternClient.connect(warmPostern);
   const imapFlowHttp = new HttpClient(imapFlow.port);
 
   // The raw wire asks for what Postern is seen to ask for.
@@ -74,10 +79,13 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
   return {
     servers,
     counting,
+    countingWarm,
     countingWithoutPreview,
     postern,
     imapFlow,
     client,
+    warmPostern,
+    warmClient,
     listItems,
     pop3,
     /** @param {import("./mail-socket.mjs").MailServer} from */
@@ -95,10 +103,9 @@ export async function setUp({ messages, attachmentBytes, textBytes, seed }) {
       return { ms: response.totalMs, items: JSON.parse(response.body.toString()) };
     },
     async tearDown() {
-      client.close();
-      imapFlowHttp.close();
-      await Promise.all([postern.stop(), imapFlow.stop()]);
-      for (const proxy of [counting, countingWithoutPreview, distant]) proxy.stop();
+      for (const one of [client, warmClient, imapFlowHttp]) one.close();
+      await Promise.all([postern.stop(), warmPostern.stop(), imapFlow.stop()]);
+      for (const proxy of [counting, countingWarm, countingWithoutPreview, distant]) proxy.stop();
       pop3.stop();
       await dovecot.stop();
     },

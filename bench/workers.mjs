@@ -23,9 +23,10 @@ const OBJECT = { type: "durable-object", storage: "sqlite" };
 
 /**
  * @param {string} outFolder for its bundle
+ * @param {number} idleSeconds for which it keeps mail sessions
  * @returns {Promise<Contestant & { rootKey: string }>}
  */
-export async function startPostern(outFolder) {
+export async function startPostern(outFolder, idleSeconds) {
   const rootKey = randomBytes(32).toString("base64url");
   const contestant = await start(join(ROOT, "wrangler.toml"), outFolder, {
     KV: { type: "kv", id: "bench" },
@@ -35,6 +36,7 @@ export async function startPostern(outFolder) {
     ALLOW_PLAINTEXT: text("true"),
     ALLOWED_PORTS: text("*"),
     CORS_ORIGINS: text(""),
+    SESSION_IDLE_SECONDS: text(String(idleSeconds)),
   });
   return { ...contestant, rootKey };
 }

@@ -106,3 +106,22 @@ describe("Vault", () => {
     expect(tried).toBe(10_000);
   });
 });
+
+describe("Vault.keyedDigest", () => {
+  const keyed = (id: string, fill: number): Vault =>
+    new Vault([{ id, bytes: Uint8Array.from({ length: 32 }, (_, n) => n * fill) }]);
+
+  it("is the same for the same values, and another for others, another key or another order", async () => {
+    const digests = await Promise.all([
+      keyed("v1", 3).keyedDigest("mail", "acme", "pw"),
+      keyed("v1", 3).keyedDigest("mail", "acme", "pw"),
+      keyed("v1", 3).keyedDigest("mail", "acme", "pw2"),
+      keyed("v1", 3).keyedDigest("mail", "pw", "acme"),
+      keyed("v1", 3).keyedDigest("mail", "acmepw"),
+      keyed("v1", 5).keyedDigest("mail", "acme", "pw"),
+    ]);
+    expect(digests[1]).toBe(digests[0]);
+    expect(new Set(digests).size).toBe(5);
+    expect(digests.every((digest) => /^[\w-]{22}$/.test(digest))).toBe(true);
+  });
+});

@@ -2,7 +2,7 @@ import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from "../ba
 
 /** What a sealed value is for and whose it is. It opens only where each of these is the same. */
 export interface SealContext {
-  readonly purpose: "cursor" | "state" | "key-list";
+  readonly purpose: "cursor" | "state" | "key-list" | "sync";
   readonly tenant: string;
   /** An account's identity, or "" for what belongs to no account. */
   readonly account: string;
@@ -19,6 +19,7 @@ export interface SealKey {
 
 const ivOctets = 12;
 const tagOctets = 16;
+const digestOctets = 16;
 
 /**
  * Seals values that the caller keeps: AES-256-GCM under a key of their own context, derived from a root key by
@@ -59,6 +60,25 @@ export class Vault {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * 128 bits of HMAC-SHA-256 (RFC 2104) over a list of values, in base64url: names what it is made of to nobody, and
+   * without a key of ours nobody can try what it might be. It changes with the newest key.
+   */
+  async keyedDigest(...values: readonly unknown[]): Promise<string> {
+    const rootKey = await this.#rootKeys.get(this.#newest);
+    if (rootKey === undefined) throw new Error("the newest key is missing");
+    const info = encodeUtf8(JSON.stringify(["postern/1", this.#newest, "digest"]));
+    const key = await crypto.subtle.deriveKey(
+      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info },
+      rootKey,
+      { name: "HMAC", hash: "SHA-256", length: 256 },
+      false,
+      ["sign"],
+    );
+    const digest = await crypto.subtle.sign("HMAC", key, encodeUtf8(JSON.stringify(values)));
+    return encodeBase64Url(new Uint8Array(digest, 0, digestOctets));
   }
 
   async #cipher(keyId: string, context: SealContext, iv: Uint8Array): Promise<Cipher | undefined> {

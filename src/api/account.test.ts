@@ -9,7 +9,8 @@ import { ask, failure, keyHeaders, mailAccount, validAccount } from "./test-app.
 const policy: TargetPolicy = { allowPrivate: false, allowPlaintext: true, ports: "any" };
 
 function read(account: unknown): ReturnType<typeof toAccount> {
-  return toAccount(parseInput(accountSchema, account, jsonPointer), policy, jsonPointer);
+  const { host = "", ...input } = parseInput(accountSchema, account, jsonPointer);
+  return toAccount({ ...input, host }, policy, jsonPointer);
 }
 
 async function refusal(header: Record<string, string>): Promise<string> {

@@ -5,9 +5,11 @@ import { Secret } from "../base/secret.ts";
 import { checkTarget, type TargetPolicy } from "../base/target.ts";
 import type { Credentials } from "../net/credentials.ts";
 import type { Security } from "../net/transport.ts";
+import { completeAccount, settingsFinder } from "./complete-account.ts";
 import type { AppContext } from "./context.ts";
 import { jsonPointer, parseInput, type PointerStyle } from "./input.ts";
-import { accountSchema, type AccountInput } from "./schemas/account.ts";
+import type { Dependencies } from "./mail.ts";
+import { accountSchema, type AccountInput, type HostedAccountInput } from "./schemas/account.ts";
 
 /** The header that carries an account for one call. */
 export const accountHeader = "Mail-Account";
@@ -20,21 +22,26 @@ const headerPointer: PointerStyle = (path) =>
  *
  * @throws {MailError} account_not_found, invalid_request, target_forbidden
  */
-export function namedAccount(c: AppContext, name: string): Account {
+export async function namedAccount(
+  c: AppContext,
+  dependencies: Dependencies,
+  name: string,
+): Promise<Account> {
   if (name !== "me") throw new MailError("account_not_found", "There is no account of this id.");
   const header = c.req.header(accountHeader);
   if (header === undefined) throw invalidField(accountHeader, "is required where the account is `me`");
   const input = parseInput(accountSchema, decodeHeader(header), headerPointer);
-  return toAccount(input, c.var.settings.targetPolicy, headerPointer);
+  const complete = await completeAccount(input, settingsFinder(c, dependencies), headerPointer);
+  return toAccount(complete, c.var.settings.targetPolicy, headerPointer);
 }
 
 /**
- * Completes an account object and puts it to the host and port policy.
+ * Puts an account object to the host and port policy, with its defaults filled in.
  *
  * @throws {MailError} invalid_request, target_forbidden
  */
-export function toAccount(input: AccountInput, policy: TargetPolicy, pointer: PointerStyle): Account {
-  const { protocol, security, email } = input;
+export function toAccount(input: HostedAccountInput, policy: TargetPolicy, pointer: PointerStyle): Account {
+  const { protocol, security = "tls", email } = input;
   const username = input.auth.username ?? email;
   if (username === undefined)
     throw invalidField(pointer(["auth", "username"]), "is required where there is no `email`");

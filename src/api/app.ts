@@ -10,6 +10,7 @@ import { problemResponse } from "./problem.ts";
 import { Router } from "./route.ts";
 import { addAccountRoutes } from "./routes/accounts.ts";
 import { addAcknowledgeRoute } from "./routes/acknowledge.ts";
+import { addAutoconfigRoute } from "./routes/autoconfig.ts";
 import { addChangesRoute } from "./routes/changes.ts";
 import { addDocsRoutes, addHealthRoute } from "./routes/docs.ts";
 import { addDownloadRoutes } from "./routes/downloads.ts";
@@ -35,6 +36,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   addHealthRoute(router);
   app.use(checkedSettings, listedOrigins, mailSession);
   addKeyRoutes(router);
+  addAutoconfigRoute(router, dependencies);
   addAccountRoutes(router, dependencies);
   addMailboxRoutes(router, dependencies);
   addMessageListRoute(router, dependencies);
@@ -43,7 +45,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   addRemoveMessageRoute(router, dependencies);
   addAcknowledgeRoute(router, dependencies);
   addDownloadRoutes(router, dependencies);
-  addNotOfferedRoutes(router);
+  addNotOfferedRoutes(router, dependencies);
   addDocsRoutes(router);
   app.get("/", (c) => c.redirect("/docs"));
   return app;

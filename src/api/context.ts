@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Secret } from "../base/secret.ts";
 import type { Env } from "../env.ts";
-import type { MailSource } from "../mailbox/source.ts";
+import type { Cost } from "../mailbox/source.ts";
 import type { Settings } from "./settings.ts";
 
 /** What every request carries through the app. */
@@ -17,13 +17,10 @@ export interface AppEnv {
 }
 
 export interface OpenedMail {
-  readonly source: MailSource;
-  /** Those that the request has closed by itself: they count for what it cost. */
-  readonly earlier: readonly MailSource[];
+  /** What was asked of it cost so much so far. */
+  readonly cost: () => Cost;
   /** What the account logs in with: no answer may hold it, not even where the mail server repeats it. */
   readonly secret: Secret;
-  /** Ends the session; once, whoever asks. */
-  readonly end: () => Promise<void>;
 }
 
 export type AppContext = Context<AppEnv>;

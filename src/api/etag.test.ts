@@ -1,10 +1,20 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import type { AppEnv } from "./context.ts";
-import { isKnownTag, strongTag, taggedContent, taggedJson, weakTag } from "./etag.ts";
+import {
+  isKnownTag,
+  knownVersion,
+  strongTag,
+  taggedContent,
+  taggedJson,
+  tagSubject,
+  versionTag,
+  weakTag,
+} from "./etag.ts";
 
 const app = new Hono<AppEnv>();
 app.get("/known", (c) => c.json(isKnownTag(c, 'W/"a"')));
+app.get("/version", (c) => c.json(knownVersion(c, c.req.query("of") ?? "")));
 app.get("/tagged", (c) => taggedJson(c, '"a"', () => ({ x: 1 })));
 app.get("/content", (c) => taggedContent(c, c.req.query("of") ?? "", { x: c.req.query("x") }));
 
@@ -17,8 +27,35 @@ describe("If-None-Match (RFC 9110 section 13.1.2)", () => {
     expect(await isKnown(header)).toBe(true);
   });
 
-  it.each(['"b"', "a", '"aa"', 'w/"a"', "", '"b", "c"'])("%s does not have it", async (header) => {
+  it.each(['"b"', '"b", *', "a", '"aa"', 'w/"a"', "", '"b", "c"'])("%s does not have it", async (header) => {
     expect(await isKnown(header)).toBe(false);
+  });
+});
+
+describe("the version in a tag", () => {
+  const versionIn = async (header: string, of = "s"): Promise<unknown> =>
+    (await app.request(`/version?of=${of}`, { headers: { "If-None-Match": header } })).json();
+
+  it("comes back with If-None-Match, where the tag is of the same subject", async () => {
+    const subject = await tagSubject("ada", { limit: 50 });
+    const tag = versionTag(subject, "7.501.100.12345");
+    expect(tag).toMatch(/^W\/"[A-Za-z0-9_-]{22}\.7\.501\.100\.12345"$/);
+    expect(await versionIn(tag, subject)).toBe("7.501.100.12345");
+    expect(await versionIn(tag, await tagSubject("bob", { limit: 50 }))).toBeNull();
+    expect(await versionIn(tag, await tagSubject("ada", { limit: 51 }))).toBeNull();
+  });
+
+  it.each([
+    ['"s.1"', "1"],
+    ['"t.2", W/"s.1"', "1"],
+    ['W/"s."', ""],
+    ['W/"s"', null],
+    ['W/"s.1', null],
+    ["s.1", null],
+    ["*", null],
+    ["", null],
+  ])("of %s is %j", async (header, expected) => {
+    expect(await versionIn(header)).toBe(expected);
   });
 });
 

@@ -27,11 +27,34 @@ export async function weakTag(...values: readonly unknown[]): Promise<string> {
   return `W/${await strongTag(...values)}`;
 }
 
+/** What `versionTag` is of, whatever its version: other values make another. */
+export function tagSubject(...values: readonly unknown[]): Promise<string> {
+  return digestOf("etag", representation, ...values);
+}
+
+/**
+ * A weak tag that has the version of its subject (`tagSubject`) in it, so that a later If-None-Match gives that back
+ * (`knownVersion`).
+ * @param version has no quotation mark, comma or space
+ */
+export function versionTag(subject: string, version: string): string {
+  return `W/"${subject}.${version}"`;
+}
+
+/** The version of this subject that the caller has, by an If-None-Match with a `versionTag`; null where it has none. */
+export function knownVersion(c: AppContext, subject: string): string | null {
+  for (const tag of knownTags(c)) {
+    const opaque = opaqueTag(tag);
+    if (opaque.startsWith(`"${subject}.`) && opaque.endsWith('"'))
+      return opaque.slice(subject.length + 2, -1);
+  }
+  return null;
+}
+
 /** Whether the caller has this answer already: If-None-Match by weak comparison (RFC 9110 section 13.1.2). */
 export function isKnownTag(c: AppContext, tag: string): boolean {
-  const known = c.req.header("If-None-Match");
-  if (known === undefined) return false;
-  return known.trim() === "*" || known.split(",").some((entry) => opaqueTag(entry.trim()) === opaqueTag(tag));
+  const known = knownTags(c);
+  return (known.length === 1 && known[0] === "*") || known.some((one) => opaqueTag(one) === opaqueTag(tag));
 }
 
 /** Answers with JSON, or with 304 where the caller has it already: then the content is not even made. */
@@ -59,6 +82,11 @@ function streamOf(pieces: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
       else controller.enqueue(piece.value);
     },
   });
+}
+
+function knownTags(c: AppContext): readonly string[] {
+  const known = c.req.header("If-None-Match") ?? "";
+  return known.split(",").map((entry) => entry.trim());
 }
 
 function opaqueTag(tag: string): string {

@@ -10,7 +10,7 @@ describe("a fault of ours", () => {
     const fail = (): never => {
       throw new TypeError("canary-7f3a in a message");
     };
-    const app = createApp({ openSource: fail, acknowledgedSet: fail, diagnose: fail });
+    const app = createApp({ accountMail: fail, fetch: fail });
     app.get("/fault", fail);
     const response = await app.fetch(
       new Request("https://postern.example/fault"),

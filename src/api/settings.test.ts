@@ -45,6 +45,17 @@ describe("settingsOf", () => {
     );
   });
 
+  it("asks a public resolver for DNS, another one, or none", () => {
+    const resolverOf = (bindings: object): string => settingsOf({ ...least, ...bindings }).resolverUrl;
+    expect(resolverOf({})).toBe("https://cloudflare-dns.com/dns-query");
+    expect(resolverOf({ DNS_OVER_HTTPS_URL: "https://9.9.9.9:5053/dns-query" })).toBe(
+      "https://9.9.9.9:5053/dns-query",
+    );
+    expect(resolverOf({ DNS_OVER_HTTPS_URL: "" })).toBe("");
+    const inTests = { DNS_OVER_HTTPS_URL: "http://127.0.0.1:1/dns-query", ALLOW_PLAINTEXT: "true" };
+    expect(resolverOf(inTests)).toBe("http://127.0.0.1:1/dns-query");
+  });
+
   it.each<[keyof Env, string | undefined]>([
     ["ROOT_KEY", undefined],
     ["ROOT_KEY", ""],
@@ -74,6 +85,10 @@ describe("settingsOf", () => {
     ["CORS_ORIGINS", "null"],
     ["CORS_ORIGINS", "https://a.example/"],
     ["CORS_ORIGINS", "canary.example"],
+    ["DNS_OVER_HTTPS_URL", "canary"],
+    ["DNS_OVER_HTTPS_URL", "http://dns.example.org/canary"],
+    ["DNS_OVER_HTTPS_URL", "https://user:canary@dns.example.org/"],
+    ["DNS_OVER_HTTPS_URL", "ftp://canary.example.org/"],
   ])("%s = %j stops everything, named but not shown", (name, value) => {
     const { [name]: _, ...rest } = least;
     const bindings = {

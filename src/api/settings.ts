@@ -1,6 +1,7 @@
 import { sha256 } from "../account/digest.ts";
-import { Vault, type SealKey } from "../account/vault.ts";
-import { MailError } from "../base/errors.ts";
+import { vaultOf } from "../account/seal-keys.ts";
+import type { Vault } from "../account/vault.ts";
+import { badSetting, splitList } from "../base/setting.ts";
 import type { TargetPolicy } from "../base/target.ts";
 import type { Env } from "../env.ts";
 
@@ -10,12 +11,14 @@ export interface Settings {
   readonly vault: Vault;
   readonly targetPolicy: TargetPolicy;
   readonly corsOrigins: ReadonlySet<string>;
+  /** Of a resolver that speaks `application/dns-json`; "" where there is none. */
+  readonly resolverUrl: string;
 }
 
 const minRootKeyCharacters = 32;
-const sealKeyOctets = 32;
 // Fewer different characters than this in 32 are no accident of a random generator, whatever its alphabet.
 const minDistinct = 8;
+const defaultResolverUrl = "https://cloudflare-dns.com/dns-query";
 
 const parsed = new WeakMap<Env, Settings>();
 
@@ -34,15 +37,17 @@ export function settingsOf(env: Env): Settings {
 }
 
 function parseSettings(env: Env): Settings {
+  const allowPlaintext = parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT);
   return {
     rootKeyDigest: sha256(parseRootKey(env.ROOT_KEY)),
-    vault: new Vault(parseSealKeys(env.SEAL_KEYS)),
+    vault: vaultOf(env),
     targetPolicy: {
       allowPrivate: parseFlag("ALLOW_PRIVATE_TARGETS", env.ALLOW_PRIVATE_TARGETS),
-      allowPlaintext: parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT),
+      allowPlaintext,
       ports: parsePorts(env.ALLOWED_PORTS ?? "993,995,143,110"),
     },
     corsOrigins: new Set(splitList(env.CORS_ORIGINS ?? "").map(parseOrigin)),
+    resolverUrl: parseResolver(env.DNS_OVER_HTTPS_URL ?? defaultResolverUrl, allowPlaintext),
   };
 }
 
@@ -56,28 +61,6 @@ function parseRootKey(value = ""): string {
     );
   }
   return value;
-}
-
-function parseSealKeys(value = ""): readonly [SealKey, ...SealKey[]] {
-  const [first, ...rest] = splitList(value).map(parseSealKey);
-  if (first === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
-  const keys: [SealKey, ...SealKey[]] = [first, ...rest];
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    throw badSetting("SEAL_KEYS", "must not name two keys alike");
-  }
-  return keys;
-}
-
-const sealKeysRule = "must be a list `v2:<base64 of 32 random octets>,v1:...`, newest first";
-
-function parseSealKey(entry: string): SealKey {
-  const [, id, text = ""] = /^([A-Za-z0-9]{1,8}):([A-Za-z0-9+/]{43}=?)$/.exec(entry) ?? [];
-  if (id === undefined) throw badSetting("SEAL_KEYS", sealKeysRule);
-  const bytes = Uint8Array.fromBase64(text);
-  if (bytes.length !== sealKeyOctets || new Set(bytes).size < minDistinct) {
-    throw badSetting("SEAL_KEYS", sealKeysRule);
-  }
-  return { id, bytes };
 }
 
 // Anything but these two words is refused: a misspelt "false" must not open what it was to keep shut.
@@ -103,13 +86,14 @@ function parseOrigin(text: string): string {
   return text;
 }
 
-function splitList(value: string): string[] {
-  return value
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
-}
-
-function badSetting(name: string, rule: string): MailError {
-  return new MailError("internal", `The setting ${name} ${rule}.`);
+// Who answers for DNS decides where passwords go: its own words have to be protected.
+function parseResolver(value: string, allowPlaintext: boolean): string {
+  const text = value.trim();
+  if (text === "") return "";
+  const url = URL.parse(text);
+  const isAllowed = url?.protocol === "https:" || (url?.protocol === "http:" && allowPlaintext);
+  if (url === null || !isAllowed || url.username !== "" || url.password !== "") {
+    throw badSetting("DNS_OVER_HTTPS_URL", "must be an https URL without credentials, or empty");
+  }
+  return url.href;
 }

@@ -1,7 +1,13 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { laneLimits } from "../base/limits.ts";
 import type { Env } from "../env.ts";
+import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import { openMailSource } from "../mailbox/open.ts";
+import type { MailSource } from "../mailbox/source.ts";
+import { AccountMail } from "../session/account-mail.ts";
+import { Lane } from "../session/lane.ts";
+import { SharedMail } from "../session/shared-mail.ts";
 import { createApp } from "./app.ts";
 import type { Dependencies } from "./mail.ts";
 import type { Problem } from "./problem.ts";
@@ -22,14 +28,11 @@ export function askOf(dependencies: Dependencies): Ask {
 
 // No test here may get as far as a mail server: what reads mail is tested in test/integration.
 export const noMail: Dependencies = {
-  openSource: () => {
-    throw new Error("a mail session was opened");
+  accountMail: () => {
+    throw new Error("an account's mail was asked for");
   },
-  acknowledgedSet: () => {
-    throw new Error("an acknowledged set was asked for");
-  },
-  diagnose: () => {
-    throw new Error("a mail session was opened");
+  fetch: () => {
+    throw new Error("another server was asked");
   },
 };
 
@@ -81,10 +84,39 @@ export function mailAccount(account: unknown): { "Mail-Account": string } {
   return { "Mail-Account": json.toBase64({ alphabet: "base64url", omitPadding: true }) };
 }
 
+const nothingAcknowledged: AcknowledgedSet = {
+  all: () => Promise.resolve(new Map()),
+  add: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+};
+
+const diagnose = (): never => {
+  throw new Error("not diagnosed here");
+};
+
+/** The mail of an account as its object shares it, on top of these sessions. */
+export function mailOver(
+  open: () => MailSource,
+  acknowledged: AcknowledgedSet = nothingAcknowledged,
+): () => AccountMail {
+  const lane = new Lane(laneLimits);
+  const lanes = { short: lane, long: lane };
+  const snapshots = { get: () => Promise.resolve(null), put: () => Promise.resolve() };
+  const mail = new SharedMail({
+    open,
+    acknowledged,
+    diagnose,
+    snapshots,
+    idleMs: 0,
+    lanes,
+  });
+  return () => new AccountMail((question) => mail.ask(question));
+}
+
 /** IMAP accounts as they are opened for real, without the mail servers: nothing may be asked of those. */
 export const unconnected: Dependencies = {
   ...noMail,
-  openSource: (account) => openMailSource(account),
+  accountMail: (account) => mailOver(() => openMailSource(account))(),
 };
 
 /** The headers of a caller with an API key, about this account. */

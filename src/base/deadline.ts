@@ -14,8 +14,8 @@ export interface PhaseTime {
  */
 export class Deadline {
   readonly #timeouts: Timeouts;
-  readonly #startedAt = Date.now();
-  readonly #times: PhaseTime[] = [];
+  #startedAt = Date.now();
+  #times: PhaseTime[] = [];
   #onExpire: ((error: MailError) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #shortestMs: number;
@@ -26,10 +26,13 @@ export class Deadline {
   #waitingSince = 0;
   /** While a body streams: how much longer the server may take. Octets earn time, up to the grace it began with. */
   #creditMs: number | undefined;
-  /** Time in which a body streamed: it counts neither for its command nor for the session. */
-  #streamedMs = 0;
+  /** Time in which a body streamed, or the clocks were suspended: it does not count for the session. */
+  #uncountedMs = 0;
+  /** The same of the phase: a body's alone. */
   #phaseStreamedMs = 0;
   #streamStartedAt = 0;
+  /** 0 while the clocks run. */
+  #suspendedSince = 0;
 
   constructor(timeouts: Timeouts) {
     this.#timeouts = timeouts;
@@ -42,9 +45,16 @@ export class Deadline {
     return this.#phase;
   }
 
-  /** The phases that have ended, in order. */
+  /** The phases that have ended, in order, since the request began. */
   get times(): readonly PhaseTime[] {
     return this.#times;
+  }
+
+  /** Another request begins on the session: its time, and what it did, count from here. No phase is under way. */
+  renew(): void {
+    this.#startedAt = Date.now();
+    this.#uncountedMs = 0;
+    this.#times = [];
   }
 
   /** @param listener called at most once, with a `deadline_exceeded` that names the phase. */
@@ -52,8 +62,9 @@ export class Deadline {
     this.#onExpire = listener;
   }
 
-  /** Starts a phase; the one before must have ended. */
+  /** Starts a phase; the one before must have ended, or been suspended. */
   begin(phase: Phase): void {
+    if (this.#suspendedSince !== 0) this.#resume();
     this.#phase = phase;
     this.#phaseStartedAt = Date.now();
     this.#phaseStreamedMs = 0;
@@ -63,8 +74,22 @@ export class Deadline {
 
   /** Ends the phase and notes how long it took. */
   end(): void {
+    if (this.#phaseLimitMs === 0) return;
     this.#times.push({ phase: this.#phase, ms: Date.now() - this.#phaseStartedAt });
     this.#phaseLimitMs = 0;
+  }
+
+  /** Ends the phase, and stops every clock until the next one begins: the server owes nothing meanwhile. */
+  suspend(): void {
+    this.end();
+    this.#suspendedSince = Date.now();
+  }
+
+  #resume(): void {
+    const now = Date.now();
+    this.#uncountedMs += now - this.#suspendedSince;
+    this.#suspendedSince = 0;
+    if (this.#waitingSince !== 0) this.#waitingSince = now;
   }
 
   /** A read is pending: the idle clock runs. */
@@ -91,14 +116,14 @@ export class Deadline {
   endStream(): void {
     if (this.#creditMs === undefined) return;
     const ms = Date.now() - this.#streamStartedAt;
-    this.#streamedMs += ms;
+    this.#uncountedMs += ms;
     this.#phaseStreamedMs += ms;
     this.#creditMs = undefined;
   }
 
   /** Stops every clock; a phase under way ends here. */
   stop(): void {
-    if (this.#phaseLimitMs !== 0) this.end();
+    this.end();
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#onExpire = undefined;
@@ -141,7 +166,7 @@ export class Deadline {
     if (this.#creditMs !== undefined) return Math.min(idleMs, this.#creditMs - this.#waitedMs());
     const now = Date.now();
     const phaseMs = this.#phaseStartedAt + this.#phaseStreamedMs + this.#phaseLimitMs - now;
-    const sessionMs = this.#startedAt + this.#streamedMs + this.#timeouts.sessionMs - now;
+    const sessionMs = this.#startedAt + this.#uncountedMs + this.#timeouts.sessionMs - now;
     return Math.min(idleMs, phaseMs, sessionMs);
   }
 

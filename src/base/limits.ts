@@ -27,6 +27,16 @@ export const limits = {
   maxNestingDepth: 32,
   /** Parts of one message, multiparts among them. */
   maxParts: 1_000,
+  /** What is remembered of a mailbox from one list to the next: its newest messages, and octets of their JSON. */
+  maxRememberedMessages: 100,
+  maxRememberedBytes: 262_144,
+  /** Messages of a maildrop that is remembered: of a larger one the sizes of all are too much to ask for with each list. */
+  maxRememberedMaildrop: 1_000,
+  /** Mailboxes of one account that are remembered in memory, and octets of their JSON. */
+  maxRememberedMailboxes: 16,
+  maxRememberedBytesInMemory: 2_097_152,
+  /** UIDs behind the remembered ones that are fetched unseen: of a mailbox that more came to, the page is fetched instead. */
+  maxUnseenUids: 100,
   /** UIDs that a set may name once its ranges are written out. */
   maxUidExpansion: 100_000,
   /** A multi-line POP3 response that is held: capabilities, or UIDL of a maildrop. */
@@ -122,8 +132,24 @@ export interface LaneLimits {
 }
 
 export const laneLimits: LaneLimits = {
-  maxWaiting: 100,
+  maxWaiting: 1_000,
   maxWaitMs: 30_000,
-  // Whoever overstays still has the mail server's own lock: the next one is refused there, as it would be here.
+  // Whoever overstays, as with a body that its caller does not take, keeps the connection; the next one's commands wait behind it.
   maxLeaseMs: 600_000,
+};
+
+/** Finding the mail servers of an address. */
+export interface AutoconfigLimits {
+  /** Of one answer on the way: a client configuration, or DNS records as JSON. */
+  readonly maxDocumentBytes: number;
+  /** One request. */
+  readonly requestMs: number;
+  /** All of it: the answer is made of what came by then. */
+  readonly totalMs: number;
+}
+
+export const autoconfigLimits: AutoconfigLimits = {
+  maxDocumentBytes: 65_536,
+  requestMs: 3_000,
+  totalMs: 5_000,
 };

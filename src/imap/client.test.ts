@@ -81,10 +81,10 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
   });
 
   it.each([
-    [["ENABLE"], "CONDSTORE", '"Entw&APw-rfe"'],
-    [["ENABLE", "UTF8=ACCEPT"], "CONDSTORE UTF8=ACCEPT", '"Entw\xc3\xbcrfe"'],
-    [["ENABLE", "UTF8=ONLY"], "CONDSTORE UTF8=ACCEPT", '"Entw\xc3\xbcrfe"'],
-    [["IMAP4rev2"], "CONDSTORE IMAP4rev2", '"Entw\xc3\xbcrfe"'],
+    [["ENABLE"], "CONDSTORE QRESYNC", '"Entw&APw-rfe"'],
+    [["ENABLE", "UTF8=ACCEPT"], "CONDSTORE QRESYNC UTF8=ACCEPT", '"Entw\xc3\xbcrfe"'],
+    [["ENABLE", "UTF8=ONLY"], "CONDSTORE QRESYNC UTF8=ACCEPT", '"Entw\xc3\xbcrfe"'],
+    [["IMAP4rev2"], "CONDSTORE QRESYNC IMAP4rev2", '"Entw\xc3\xbcrfe"'],
   ])("with %j enables %s, and names a mailbox %s", async (capabilities, enabled, name) => {
     const { client, server } = clientOf({ chunkBytes });
     const work = client.run(examine("Entwürfe"));
@@ -105,13 +105,31 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     client.abort();
   });
 
+  it.each([
+    ["* ENABLED CONDSTORE QRESYNC\r\n$2 OK\r\n", true],
+    ["* ENABLED qresync\r\n$2 OK\r\n", true],
+    ["* ENABLED CONDSTORE\r\n$2 OK\r\n", false],
+    // Quirk 20
+    ["$2 OK\r\n", false],
+    ["* ENABLED QRESYNC\r\n$2 BAD\r\n", false],
+  ])("has QRESYNC where the server has enabled it, asked unseen: %j", async (reply, expected) => {
+    const { client, server } = clientOf({ chunkBytes });
+    const work = client.run(noop);
+    server.send(greeting("ENABLE"));
+    expect(await server.next()).toBe('$1 LOGIN "ada" "pw"\r\n$2 ENABLE CONDSTORE QRESYNC\r\n$3 NOOP\r\n');
+    server.send(`$1 OK [CAPABILITY IMAP4rev1 CONDSTORE QRESYNC]\r\n${reply}$3 OK\r\n`);
+    await work;
+    expect(client.hasQresync).toBe(expected);
+    client.abort();
+  });
+
   it("writes UTF-8 in quotes behind ENABLE only: the login is a literal still (RFC 6855 3)", async () => {
     const credentials: Credentials = { ...ada, username: "adä" };
     const { client, server } = clientOf({ chunkBytes, credentials });
     const work = client.run(examine("ü"));
     server.send(greeting("ENABLE", "UTF8=ACCEPT", "LITERAL+"));
     expect(await server.next()).toBe(
-      '$1 LOGIN {4+}\r\nad\xc3\xa4 "pw"\r\n$2 ENABLE CONDSTORE UTF8=ACCEPT\r\n$3 EXAMINE "\xc3\xbc"\r\n',
+      '$1 LOGIN {4+}\r\nad\xc3\xa4 "pw"\r\n$2 ENABLE CONDSTORE QRESYNC UTF8=ACCEPT\r\n$3 EXAMINE "\xc3\xbc"\r\n',
     );
     server.send("$1 OK\r\n$2 OK\r\n$3 OK\r\n");
     await work;

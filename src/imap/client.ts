@@ -1,8 +1,7 @@
 import { Deadline, type PhaseTime } from "../base/deadline.ts";
 import type { MailError } from "../base/errors.ts";
-import type { Timeouts } from "../base/limits.ts";
-import type { Credentials } from "../net/credentials.ts";
-import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
+import type { MailLogin } from "../net/mail-login.ts";
+import type { Transport } from "../net/transport.ts";
 import { type Outcome, type Outcomes, unwrap } from "../base/outcome.ts";
 import type { ImapCommand } from "./command.ts";
 import { capability } from "./commands/capability.ts";
@@ -15,28 +14,26 @@ import { connectionLost, protocolViolation } from "../net/failures.ts";
 import type { Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
 
-export interface ImapLogin {
-  readonly endpoint: Endpoint;
-  readonly credentials: Credentials;
-  readonly openTransport: OpenTransport;
-  readonly timeouts: Timeouts;
-}
-
 /**
  * One account's IMAP session. It connects and logs in with its first pipeline, so that login, EXAMINE and what follows
  * share a turn wherever the server allows it.
  */
 export class ImapClient {
-  readonly #login: ImapLogin;
+  readonly #login: MailLogin;
   readonly #deadline: Deadline;
   #transport: Transport | undefined;
+  /** Of the requests before this one. */
+  #earlierTurns = 0;
   #connection: Promise<ImapConnection> | undefined;
   /** The same once it is logged in. */
   #ready: ImapConnection | undefined;
   #closing: Promise<void> | undefined;
+  /** It was closed, or could not be opened. */
+  #isOver = false;
   #serverInfo: ReadonlyMap<string, string> = new Map();
+  #enabled: ReadonlySet<string> = new Set();
 
-  constructor(login: ImapLogin) {
+  constructor(login: MailLogin) {
     this.#login = login;
     this.#deadline = new Deadline(login.timeouts);
   }
@@ -51,7 +48,27 @@ export class ImapClient {
   }
 
   get turns(): number {
+    return this.#allTurns - this.#earlierTurns;
+  }
+
+  /** Whether a connection was made, or tried. */
+  get hasConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /** Whether it can be asked: not once its connection was lost or closed. */
+  get isOpen(): boolean {
+    return !this.#isOver && !this.#ready?.failure;
+  }
+
+  get #allTurns(): number {
     return this.#transport?.turns ?? 0;
+  }
+
+  /** Another request begins on this session: its clock, phases and turns count from here. */
+  beginRequest(): void {
+    this.#deadline.renew();
+    this.#earlierTurns = this.#allTurns;
   }
 
   /**
@@ -71,6 +88,14 @@ export class ImapClient {
     return unwrap(await outcome);
   }
 
+  /**
+   * Whether the server has said that it enabled QRESYNC (RFC 7162 section 3.2): only then does it tell what was removed.
+   * Quirk 20: iCloud never says so, and is taken for a server without it.
+   */
+  get hasQresync(): boolean {
+    return this.#enabled.has("QRESYNC");
+  }
+
   /** What the server said it can do, where it has said so by now. */
   get announced(): Capabilities | undefined {
     return this.#ready?.capabilities;
@@ -88,6 +113,7 @@ export class ImapClient {
    * (docs/adr/0007-logout-after-the-answer.md). Never fails, and may be called twice; for after the answer.
    */
   async close(): Promise<void> {
+    this.#isOver = true;
     const connection = await this.#connection?.catch(() => undefined);
     if (!connection) return;
     this.#closing ??= this.#leave(connection);
@@ -102,8 +128,15 @@ export class ImapClient {
     connection.close();
   }
 
+  /** Resolves when nothing that was asked for is under way, bodies that stream included. Never fails. */
+  async settled(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.settled();
+  }
+
   /** Ends the session at once, in the middle of whatever is under way. */
   abort(): void {
+    this.#isOver = true;
     this.#transport?.abort(connectionLost(this.#deadline.phase));
     this.#connection?.then(
       (connection) => {
@@ -121,12 +154,14 @@ export class ImapClient {
     const connection = await this.#connection;
     const { capabilities } = connection;
     if (!capabilities) {
+      this.#isOver = true;
       connection.close();
       throw silentServer();
     }
     try {
       return await this.#logInWith(connection, capabilities, commands);
     } catch (error) {
+      this.#isOver = true;
       connection.close();
       throw error;
     }
@@ -141,18 +176,23 @@ export class ImapClient {
     const loggingIn = logIn(credentials, endpoint, capabilities, this.#transport?.isSecure ?? false);
     // NetEase opens no mailbox for a client that has not named itself after login (quirk 1).
     const naming = capabilities.has("ID") ? [id(clientName)] : [];
-    // CONDSTORE is asked for unseen, since servers list it only after login and must ignore what they do not know
-    // (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
+    // CONDSTORE and QRESYNC are asked for unseen, since servers list them only after login and must ignore what they do
+    // not know (RFC 5161 section 3.1). Dovecot tells HIGHESTMODSEQ only then.
     const takesEnable = capabilities.has("ENABLE") || capabilities.has("IMAP4REV2");
     const utf8 = takesEnable ? utf8Extension(capabilities) : undefined;
-    const enabling = takesEnable ? [enable(["CONDSTORE", ...(utf8 ? [utf8] : [])])] : [];
+    const enabling = takesEnable ? [enable(["CONDSTORE", "QRESYNC", ...(utf8 ? [utf8] : [])])] : [];
     // Names in this very pipeline are written as the server will take them once it has come to ENABLE.
     connection.isUtf8 = utf8 !== undefined;
     const [loggedIn, ...outcomes] = connection.pipeline([loggingIn, ...naming, ...enabling, ...commands]);
     unwrap(await loggedIn);
     this.#ready = connection;
     if (naming.length > 0) void outcomes[0]?.then((outcome) => this.#keepServerInfo(outcome));
-    if (utf8) void outcomes[naming.length]?.then((outcome) => (connection.isUtf8 = outcome.ok));
+    if (takesEnable) {
+      void outcomes[naming.length]?.then((outcome) => {
+        if (utf8) connection.isUtf8 = outcome.ok;
+        if (outcome.ok && outcome.value instanceof Set) this.#enabled = outcome.value;
+      });
+    }
     return outcomes.slice(naming.length + enabling.length) as Outcomes<Commands>;
   }
 
@@ -171,6 +211,7 @@ export class ImapClient {
       if (!connection.capabilities) await connection.run(capability);
       return connection;
     } catch (error) {
+      this.#isOver = true;
       this.#deadline.stop();
       this.#transport?.close();
       throw error;

@@ -75,6 +75,11 @@ export interface ImapCommand<Result> {
   readonly secret?: boolean;
   /** Nothing may follow it on the wire before its answer (RFC 9051 section 5.5). */
   readonly isBarrier?: boolean;
+  /**
+   * It runs until it sends its last line, which is its `continuation`: meanwhile other responses are read, and no clock
+   * runs. Whoever starts it sees to it that it ends.
+   */
+  readonly isOpenEnded?: boolean;
   /** The state that the session is in after an OK. */
   readonly leadsTo?: StateName;
   /** Writes the arguments. */

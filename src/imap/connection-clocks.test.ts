@@ -7,7 +7,7 @@ import {
   results,
 } from "../../test/support/imap-session.ts";
 import { errorOf } from "../../test/support/outcome.ts";
-import { toByteString } from "../base/bytes.ts";
+import { encodeUtf8, toByteString } from "../base/bytes.ts";
 import { BufferSink } from "../mailbox/buffer-sink.ts";
 import { examine } from "./commands/examine.ts";
 import { fetchSection } from "./commands/fetch.ts";
@@ -90,6 +90,38 @@ describe("the clocks of a connection", () => {
     await pass(timeouts.commandMs);
     expect(await results(outcomes)).toEqual(["deadline_exceeded"]);
     await connection.settled();
+  });
+
+  it("stop while a command runs that ends when its caller says so, and go on then", async () => {
+    const { connection, server } = await greetedSession({ timeouts });
+    const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+    const open = ask("A", {
+      isOpenEnded: true,
+      collect: () => ({ continuation: () => promise, done: () => [] }),
+    });
+    const outcomes = connection.pipeline([open]);
+    await pass(timeouts.idleMs - 1);
+    server.send("+ go on\r\n");
+    await pass(1_000_000);
+    expect(server.isClosed).toBe(false);
+    resolve(encodeUtf8("DONE"));
+    await pass(timeouts.idleMs - 1);
+    expect(server.segments.at(-1)).toBe("DONE\r\n");
+    expect(server.isClosed).toBe(false);
+    server.send("* OK\r\n");
+    await pass(timeouts.idleMs);
+    expect(await results(outcomes)).toEqual(["deadline_exceeded"]);
+  });
+
+  it("run for such a command too until the server lets it begin", async () => {
+    const { connection } = await greetedSession({ timeouts });
+    const open = ask("A", {
+      isOpenEnded: true,
+      collect: () => ({ continuation: () => new Promise(() => undefined), done: () => [] }),
+    });
+    const outcomes = connection.pipeline([open]);
+    await pass(timeouts.idleMs);
+    expect(await results(outcomes)).toEqual(["deadline_exceeded"]);
   });
 
   it("stop when all is answered", async () => {

@@ -7,6 +7,7 @@ import type { ImapCommand, StateName, StatusText, Tagged, Untagged } from "./com
 import { serverClosed } from "./failures.ts";
 import { asMailError, connectionLost, inPhase, protocolViolation } from "../net/failures.ts";
 import { Capabilities } from "./grammar/capability.ts";
+import { readGreeting } from "./greeting.ts";
 import { PendingCommand } from "./pending-command.ts";
 import type { Response } from "./response.ts";
 import { type Malformed, ResponseStream } from "./response-stream.ts";
@@ -36,18 +37,17 @@ export class ImapConnection {
   /** Pipelines waiting for the one before: commands of two never mix on the wire. */
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
-  #failure: MailError | undefined;
+  /** Why nothing can be asked any more: it has failed, or was closed. */
+  failure: MailError | undefined;
   #responsesSinceTagged = 0;
 
   constructor(transport: Transport, deadline: Deadline) {
     this.#transport = transport;
     this.#deadline = deadline;
-    this.#responses = new ResponseStream(transport, deadline, (before, size) =>
-      this.#decideLiteral(before, size),
+    this.#responses = new ResponseStream(transport, deadline, (...literal) =>
+      this.#decideLiteral(...literal),
     );
-    deadline.onExpire((error) => {
-      this.#fail(error);
-    });
+    deadline.onExpire((error) => void this.#fail(error));
   }
 
   /** What the server said it can do in its present state; undefined where it has not said. */
@@ -122,18 +122,6 @@ export class ImapConnection {
     await this.#pump;
   }
 
-  #takeGreeting(greeting: Response | Malformed): void {
-    if (greeting.kind !== "untagged") {
-      throw protocolViolation("The greeting is no IMAP greeting.", "greeting");
-    }
-    if (greeting.name === "BYE") throw serverClosed(greeting, "greeting");
-    // PREAUTH would be somebody's session, without our credentials and (before STARTTLS) without TLS.
-    if (greeting.name !== "OK")
-      throw protocolViolation("The mail server greeted with something else than OK.", "greeting");
-    this.#learnFrom(greeting.status);
-    this.#isGreeted = true;
-  }
-
   async #write(commands: readonly PendingCommand[]): Promise<void> {
     let held: Uint8Array[] = [];
     const flush = async (): Promise<void> => {
@@ -145,8 +133,8 @@ export class ImapConnection {
       await written;
     };
     for (const command of commands) {
-      if (this.#failure) {
-        command.fail(this.#failure);
+      if (this.failure) {
+        command.fail(this.failure);
         continue;
       }
       const segments = command.prepare(this.#nextTag(), {
@@ -191,9 +179,10 @@ export class ImapConnection {
   }
 
   async #dispatch(response: Response | Malformed): Promise<void> {
-    if (this.#failure) return;
+    if (this.failure) return;
     if (!this.#isGreeted) {
-      this.#takeGreeting(response);
+      this.#learnFrom(readGreeting(response));
+      this.#isGreeted = true;
       return;
     }
     this.#responsesSinceTagged++;
@@ -220,8 +209,23 @@ export class ImapConnection {
   async #continue(text: ByteString): Promise<void> {
     const command = this.#pending.find((one) => one.awaitsContinuation);
     if (!command) throw protocolViolation("The mail server asked for data that nobody announced.");
-    const answer = await command.continue(text);
+    const answer = command.continue(text);
+    if (!command.command.isOpenEnded) return this.#send(await answer);
+    this.#leaveOpen(command, answer).catch((error: unknown) => this.#fail(asMailError(error)));
+  }
+
+  async #send(answer: Uint8Array | undefined): Promise<void> {
     if (answer) await this.#transport.write(concatBytes([answer, crlf]));
+  }
+
+  /** Reads on, however long it takes until the command sends its last line. */
+  async #leaveOpen(command: PendingCommand, last: Promise<Uint8Array | undefined>): Promise<void> {
+    this.#deadline.suspend();
+    const line = await last;
+    // Some servers end it by themselves.
+    if (!this.#pending.includes(command)) return;
+    this.#deadline.begin(command.command.phase);
+    await this.#send(line);
   }
 
   #offer(response: Untagged): void {
@@ -280,9 +284,9 @@ export class ImapConnection {
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
   #fail(error: MailError): MailError {
-    if (this.#failure) return this.#failure;
+    if (this.failure) return this.failure;
     const failure = inPhase(error, this.#deadline.phase);
-    this.#failure = failure;
+    this.failure = failure;
     this.#deadline.stop();
     this.#transport.abort(failure);
     const pending = this.#pending;

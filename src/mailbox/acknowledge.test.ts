@@ -1,11 +1,11 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Account, Retention } from "../account/record.ts";
+import type { Retention } from "../account/record.ts";
 import { MailError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import { Secret } from "../base/secret.ts";
-import { acknowledgedOf } from "../session/account-session.ts";
+import { AcknowledgedTable } from "../session/acknowledged-table.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { AcknowledgedSet } from "./acknowledged-set.ts";
 import type { MailSource } from "./source.ts";
@@ -17,20 +17,18 @@ const now = Date.UTC(2026, 10, 25);
 const keep: Retention = { mode: "keep" };
 const deleteAtOnce: Retention = { mode: "delete", afterDays: 0 };
 
-let users = 0;
+let objects = 0;
 
 /** The set of an account that no other test has, in its real object. */
 function newSet(): AcknowledgedSet {
-  const account: Account = {
-    protocol: "pop3",
-    host: "pop.example.org",
-    port: 995,
-    security: "tls",
-    email: null,
-    auth: { type: "password", username: `ada-${(users += 1)}`, password: new Secret("one") },
-    retention: keep,
+  const object = env.MAILBOX_SESSION.getByName(`acknowledge.test ${(objects += 1)}`);
+  const ask = <Answer>(use: (table: AcknowledgedTable) => Promise<Answer>): Promise<Answer> =>
+    runInDurableObject(object, (_, { storage }) => use(new AcknowledgedTable(storage.sql)));
+  return {
+    all: () => ask((table) => table.all()),
+    add: (proofs, atMs) => ask((table) => table.add(proofs, atMs)),
+    forget: (messageIds) => ask((table) => table.forget(messageIds)),
   };
-  return acknowledgedOf(env.MAILBOX_SESSION, "acknowledge.test", account);
 }
 
 /** Where a session with the mail server breaks off. After "quit" the server has removed, and nobody hears of it. */

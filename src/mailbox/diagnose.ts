@@ -6,7 +6,7 @@ import { examine } from "../imap/commands/examine.ts";
 import { namespace } from "../imap/commands/namespace.ts";
 import { Pop3Client } from "../pop3/client.ts";
 import { stat } from "../pop3/commands/stat.ts";
-import { type OpenOptions, pop3Login, sessionOf } from "./open.ts";
+import { type OpenOptions, sessionOf } from "./open.ts";
 
 /** One step on the way to a mailbox, and how it went. */
 export interface DiagnoseStage {
@@ -80,7 +80,7 @@ interface Way {
 
 function wayTo(account: Account, options: OpenOptions): Way {
   if (account.protocol === "pop3") {
-    const client = new Pop3Client(pop3Login(account, options));
+    const client = new Pop3Client(sessionOf(account, options));
     return { client, go: () => client.run(stat) };
   }
   const client = new ImapClient(sessionOf(account, options));

@@ -11,6 +11,7 @@ import type {
   AccountCapabilities,
   BodyWish,
   ByteRange,
+  CacheUse,
   Cost,
   DownloadWish,
   ListQuery,
@@ -25,6 +26,8 @@ import type {
 export class ImapSource implements MailSource {
   readonly isExclusive = false;
   readonly #client: ImapClient;
+  /** Of the last list. */
+  #cache: CacheUse | null = null;
 
   constructor(client: ImapClient) {
     this.#client = client;
@@ -56,7 +59,10 @@ export class ImapSource implements MailSource {
   }
 
   async list(query: ListQuery): Promise<ListResult> {
-    return listMessages(this.#client, await locateMailbox(this.#client, query.mailbox), query);
+    const mailbox = await locateMailbox(this.#client, query.mailbox);
+    const result = await listMessages(this.#client, mailbox, query);
+    this.#cache = result.cache;
+    return result;
   }
 
   async get(messageId: string, wish: BodyWish): Promise<Message> {
@@ -71,8 +77,25 @@ export class ImapSource implements MailSource {
     return openRaw(this.#client, messageId, range, wish);
   }
 
+  get hasConnected(): boolean {
+    return this.#client.hasConnected;
+  }
+
+  get isOpen(): boolean {
+    return this.#client.isOpen;
+  }
+
+  beginRequest(): void {
+    this.#cache = null;
+    this.#client.beginRequest();
+  }
+
   cost(): Cost {
-    return { phases: this.#client.phases, turns: this.#client.turns };
+    return { phases: this.#client.phases, turns: this.#client.turns, cache: this.#cache };
+  }
+
+  async settled(): Promise<void> {
+    await this.#client.settled();
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   AccountCapabilities,
   BodyWish,
   ByteRange,
+  CacheUse,
   ChangesFacet,
   Cost,
   DownloadWish,
@@ -35,6 +36,8 @@ export class Pop3Source implements MailSource {
   readonly #client: Pop3Client;
   /** As this session sees it. */
   #maildrop: Promise<Maildrop> | undefined;
+  /** Of the last list. */
+  #cache: CacheUse | null = null;
 
   constructor(client: Pop3Client) {
     this.#client = client;
@@ -82,8 +85,10 @@ export class Pop3Source implements MailSource {
     };
   }
 
-  list(query: ListQuery): Promise<ListResult> {
-    return listMessages(this.#client, () => this.#open(), query);
+  async list(query: ListQuery): Promise<ListResult> {
+    const result = await listMessages(this.#client, (isSized) => this.#open(isSized), query);
+    this.#cache = result.cache;
+    return result;
   }
 
   async get(messageId: string, wish: BodyWish): Promise<Message> {
@@ -117,16 +122,33 @@ export class Pop3Source implements MailSource {
     proofs: async (messageIds) => takeProofs(this.#client, await this.#open(), messageIds),
   };
 
+  get hasConnected(): boolean {
+    return this.#client.hasConnected;
+  }
+
+  get isOpen(): boolean {
+    return this.#client.isOpen;
+  }
+
+  beginRequest(): void {
+    this.#cache = null;
+    this.#client.beginRequest();
+  }
+
   cost(): Cost {
-    return { phases: this.#client.phases, turns: this.#client.turns };
+    return { phases: this.#client.phases, turns: this.#client.turns, cache: this.#cache };
+  }
+
+  async settled(): Promise<void> {
+    await this.#client.settled();
   }
 
   async close(): Promise<void> {
     await this.#client.close();
   }
 
-  #open(): Promise<Maildrop> {
-    this.#maildrop ??= openMaildrop(this.#client);
+  #open(isSized: boolean = false): Promise<Maildrop> {
+    this.#maildrop ??= openMaildrop(this.#client, isSized);
     return this.#maildrop;
   }
 }

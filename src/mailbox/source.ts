@@ -10,6 +10,20 @@ export type Position = Readonly<Record<string, string | number | boolean | null 
  */
 export type Snapshot = Readonly<Record<string, string | number | null>>;
 
+/**
+ * What a source wants to be reminded of when the same mailbox is listed next: plain JSON, which only the source that made
+ * it understands. It is checked before it is believed, and whatever it says, a list is what it would be without it.
+ */
+export type Remembered = Readonly<
+  Record<string, string | number | boolean | null | readonly string[] | readonly MessageSummary[]>
+>;
+
+/**
+ * What became of what was remembered: it answered without the mail server, or was brought up to date by it, or there
+ * was none, or none of use.
+ */
+export type CacheUse = "hit" | "stale" | "miss";
+
 export type Sort = "-arrival" | "arrival" | "-receivedAt" | "receivedAt";
 
 /** Which messages of a mailbox are wanted: all conditions hold together. Text is looked for in any case. */
@@ -55,27 +69,44 @@ export interface ListQuery {
    */
   readonly hidden: (() => Promise<ReadonlySet<string>>) | null;
   /**
-   * Asked once the mailbox's version is known and before messages are fetched: true stops there, since the caller
-   * has that version already (If-None-Match). Not asked where the server cannot tell versions apart.
+   * The `version` that the caller has already (If-None-Match): where the mailbox has it still, the answer is `unchanged`,
+   * and no message is fetched. null for none.
    */
-  readonly isKnownVersion: (version: string) => Promise<boolean>;
+  readonly knownVersion: string | null;
+  /** What the list of this mailbox before this one wanted to be remembered, however long ago; null for nothing. */
+  readonly remembered: Remembered | null;
+  /**
+   * How old what is remembered may be to answer without the mail server. It is for who keeps it, and knows since when
+   * (remembered.ts); a source asks its server always.
+   */
+  readonly maxAgeSeconds: number | null;
 }
 
-export type ListResult =
-  | { readonly unchanged: true; readonly version: string }
-  | {
-      readonly unchanged: false;
-      readonly items: readonly MessageSummary[];
-      readonly next: Position | null;
-      readonly prev: Position | null;
-      /** null where only a look at all messages would tell. */
-      readonly total: number | null;
-      readonly snapshot: Snapshot;
-      /** Changes whenever anything in the mailbox does; null where the server cannot tell (no CONDSTORE). */
-      readonly version: string | null;
-      /** Only where the server could not sort or search: how much a bounded scan looked at, and whether that was all. */
-      readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
-    };
+/** Both kinds of answer to a list. */
+interface Reminder {
+  /** To be given to the next list of this mailbox; null where nothing new is worth it. */
+  readonly remembered: Remembered | null;
+  /** null for lists that nothing is remembered of: other pages and orders than the newest messages. */
+  readonly cache: CacheUse | null;
+}
+
+export type ListResult = Reminder &
+  (
+    | { readonly unchanged: true; readonly version: string }
+    | {
+        readonly unchanged: false;
+        readonly items: readonly MessageSummary[];
+        readonly next: Position | null;
+        readonly prev: Position | null;
+        /** null where only a look at all messages would tell. */
+        readonly total: number | null;
+        readonly snapshot: Snapshot;
+        /** Changes whenever anything in the mailbox does; null where the server cannot tell (no CONDSTORE). */
+        readonly version: string | null;
+        /** Only where the server could not sort or search: how much a bounded scan looked at, and whether that was all. */
+        readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
+      }
+  );
 
 export interface BodyWish {
   readonly kinds: "text" | "html" | "all" | "none";
@@ -155,6 +186,8 @@ export interface ChangesFacet {
 }
 
 export interface Changes {
+  /** What it is made of. */
+  readonly basis: "modseq" | "uid-window" | "uidl-diff";
   /** Oldest first. */
   readonly created: readonly MessageSummary[];
   readonly updated: readonly Pick<MessageSummary, "id" | "keywords">[];
@@ -208,6 +241,8 @@ export interface AccountCapabilities {
 export interface Cost {
   readonly phases: readonly PhaseTime[];
   readonly turns: number;
+  /** Of the last list; null or left out where none was asked for, or nothing could be remembered of it. */
+  readonly cache?: CacheUse | null;
 }
 
 /**
@@ -229,10 +264,18 @@ export interface MailSource {
   readonly changes?: ChangesFacet;
   readonly removal?: RemoveFacet;
   readonly index?: IndexFacet;
-  /** Whether other requests wait until this session has ended: then it ends as soon as it can. */
+  /** Whether the mail server lets in one session at a time. */
   readonly isExclusive: boolean;
-  /** What was spent so far. */
+  /** Whether a connection was made, or tried. */
+  readonly hasConnected: boolean;
+  /** Whether it can be asked: not once its connection was lost, or a removal or `close` has ended it. */
+  readonly isOpen: boolean;
+  /** A request begins: its clock, and what it costs, count from here. */
+  beginRequest(): void;
+  /** What the request cost so far. */
   cost(): Cost;
+  /** Resolves when nothing that was asked for is under way, bodies that stream included. Never fails. */
+  settled(): Promise<void>;
   /** Ends the mail session after the answer: never waited for, never fails. */
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ const token: Credentials = { type: "oauth2", username: "ada", accessToken: new S
 
 describe.each(deliveries)("a session with a server that answers $delivery", ({ chunkBytes }) => {
   it("asks what the server can do, and then logs in and does its work in one turn", async () => {
-    const { client, server, held } = sessionOf({ chunkBytes });
+    const { client, server } = sessionOf({ chunkBytes });
     const work = client.pipeline([stat, list(1)]);
     server.send("+OK ready\r\n");
     expect(await server.next()).toBe("CAPA\r\n");
@@ -19,7 +19,7 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     expect(await server.next()).toBe("AUTH PLAIN AGFkYQBwdw==\r\nSTAT\r\nLIST 1\r\n");
     server.send("+OK\r\n+OK 2 320\r\n+OK 1 120\r\n");
     expect(await results(await work)).toEqual([{ messages: 2 }, 120]);
-    expect([client.turns, held()]).toEqual([2, 1]);
+    expect(client.turns).toBe(2);
     client.abort();
   });
 
@@ -84,18 +84,18 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
   });
 
   it("sends no credentials where STLS is refused", async () => {
-    const { client, server, held } = sessionOf({ chunkBytes, security: "starttls" });
+    const { client, server } = sessionOf({ chunkBytes, security: "starttls" });
     const error = errorOf(client.run(stat));
     server.send("+OK ready\r\n");
     await server.next();
     server.send("-ERR no\r\n");
     expect(await error).toMatchObject({ code: "tls_required" });
     expect(server.segments).toEqual(["STLS\r\n"]);
-    expect([server.isClosed, held()]).toEqual([true, 0]);
+    expect(server.isClosed).toBe(true);
   });
 
   it("fails as a whole where the credentials are refused, though more was sent with them", async () => {
-    const { client, server, held } = sessionOf({ chunkBytes });
+    const { client, server } = sessionOf({ chunkBytes });
     const error = errorOf(client.pipeline([stat, list(1)]));
     server.send("+OK ready\r\n");
     await server.next();
@@ -105,7 +105,7 @@ describe.each(deliveries)("a session with a server that answers $delivery", ({ c
     expect(await error).toMatchObject({ code: "mail_auth_failed", retry: "after-reauth" });
     expect(await errorOf(client.run(stat))).toMatchObject({ code: "mail_auth_failed" });
     await client.close();
-    expect([server.isClosed, held()]).toEqual([true, 0]);
+    expect(server.isClosed).toBe(true);
   });
 
   it("tells how long to wait where the server announced it (RFC 2449 6.5)", async () => {

@@ -1,10 +1,9 @@
 import { decodeByteString } from "../base/bytes.ts";
 import { Deadline, type PhaseTime } from "../base/deadline.ts";
-import type { Timeouts } from "../base/limits.ts";
 import { type Outcome, type Outcomes, unlessRefused, unwrap } from "../base/outcome.ts";
 import { connectionLost } from "../net/failures.ts";
-import type { Credentials } from "../net/credentials.ts";
-import type { Endpoint, OpenTransport, Transport } from "../net/transport.ts";
+import type { MailLogin } from "../net/mail-login.ts";
+import type { Transport } from "../net/transport.ts";
 import type { Pop3Command } from "./command.ts";
 import { capa } from "./commands/capa.ts";
 import { quit } from "./commands/quit.ts";
@@ -14,15 +13,6 @@ import { Pop3Connection } from "./connection.ts";
 import { Pop3Capabilities } from "./grammar/capability.ts";
 import { logIn } from "./log-in.ts";
 
-export interface Pop3Login {
-  readonly endpoint: Endpoint;
-  readonly credentials: Credentials;
-  readonly openTransport: OpenTransport;
-  readonly timeouts: Timeouts;
-  /** Waits until the maildrop is free of our own sessions; released when this one is over. */
-  readonly enter: () => Promise<{ release(): void }>;
-}
-
 /** What is known of a server's TOP: "listed" by CAPA, or by what came of those that were sent. */
 export type TopSupport = "untried" | "listed" | "taken" | "refused";
 
@@ -31,13 +21,17 @@ export type TopSupport = "untried" | "listed" | "taken" | "refused";
  * a turn where the server takes pipelines.
  */
 export class Pop3Client {
-  readonly #login: Pop3Login;
-  /** From its turn at the maildrop on. */
-  #deadline: Deadline | undefined;
+  readonly #login: MailLogin;
+  readonly #deadline: Deadline;
   #transport: Transport | undefined;
+  /** Of the requests before this one. */
+  #earlierTurns = 0;
   /** Resolves once it is logged in. */
   #connection: Promise<Pop3Connection> | undefined;
-  #lease: { release(): void } | undefined;
+  /** The same, once it is. */
+  #ready: Pop3Connection | undefined;
+  /** It was closed, or could not be opened. */
+  #isOver = false;
   /** What the server lists before the login; undefined where it has no CAPA. */
   #announced: Pop3Capabilities | undefined;
   /** A RETR was sent: QUIT would mark messages (quirk 38). */
@@ -46,8 +40,9 @@ export class Pop3Client {
   /** Kept by those who send TOP (quirk 42): some servers close after a few commands that they do not know. */
   topSupport: TopSupport = "untried";
 
-  constructor(login: Pop3Login) {
+  constructor(login: MailLogin) {
     this.#login = login;
+    this.#deadline = new Deadline(login.timeouts);
   }
 
   /** What the server listed before the login; undefined where it has no CAPA. */
@@ -56,11 +51,31 @@ export class Pop3Client {
   }
 
   get phases(): readonly PhaseTime[] {
-    return this.#deadline?.times ?? [];
+    return this.#deadline.times;
   }
 
   get turns(): number {
+    return this.#allTurns - this.#earlierTurns;
+  }
+
+  /** Whether a connection was made, or tried. */
+  get hasConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /** Whether it can be asked: not once its connection was lost or closed. */
+  get isOpen(): boolean {
+    return !this.#isOver && !this.#ready?.failure;
+  }
+
+  get #allTurns(): number {
     return this.#transport?.turns ?? 0;
+  }
+
+  /** Another request begins on this session: its clock, phases and turns count from here. */
+  beginRequest(): void {
+    this.#deadline.renew();
+    this.#earlierTurns = this.#allTurns;
   }
 
   /** Whether any number of commands is one turn; false too before the session is opened. */
@@ -103,6 +118,7 @@ export class Pop3Client {
    * @throws {MailError} nothing may be taken for removed
    */
   async commit(): Promise<void> {
+    this.#isOver = true;
     try {
       await this.run(quit("removal"));
     } finally {
@@ -115,14 +131,21 @@ export class Pop3Client {
    * fails; for after the answer.
    */
   close(): Promise<void> {
+    this.#isOver = true;
     this.#closing ??= this.#leave();
     return this.#closing;
   }
 
+  /** Resolves when nothing that was asked for is under way, bodies that stream included. Never fails. */
+  async settled(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.settled();
+  }
+
   /** Ends the session at once, in the middle of whatever is under way. Nothing is removed. */
   abort(): void {
-    this.#transport?.abort(connectionLost(this.#deadline?.phase ?? "connect"));
-    this.#lease?.release();
+    this.#isOver = true;
+    this.#transport?.abort(connectionLost(this.#deadline.phase));
   }
 
   async #leave(): Promise<void> {
@@ -141,7 +164,6 @@ export class Pop3Client {
     const connection = await this.#connection?.catch(() => undefined);
     connection?.close();
     await connection?.settled();
-    this.#lease?.release();
   }
 
   async #open<const Commands extends readonly Pop3Command<unknown>[]>(
@@ -156,20 +178,19 @@ export class Pop3Client {
       });
       const outcomes: Promise<Outcome<unknown>>[] = connection.pipeline([...loggingIn, ...commands]);
       for (const loggedIn of outcomes.splice(0, loggingIn.length)) unwrap(await loggedIn);
+      this.#ready = connection;
       return { connection, outcomes: outcomes as Outcomes<Commands> };
     } catch (error) {
+      this.#isOver = true;
       connection.close();
-      this.#lease?.release();
       throw error;
     }
   }
 
   /** @returns a connection that is greeted and secured, to a server that was asked what it can do */
   async #connect(): Promise<{ connection: Pop3Connection; greeting: string }> {
-    const { endpoint, openTransport, timeouts, enter } = this.#login;
-    this.#lease = await enter();
-    const deadline = new Deadline(timeouts);
-    this.#deadline = deadline;
+    const { endpoint, openTransport } = this.#login;
+    const deadline = this.#deadline;
     try {
       const transport = await openTransport(endpoint, deadline);
       this.#transport = transport;
@@ -188,9 +209,9 @@ export class Pop3Client {
       connection.loginDelaySeconds = this.#announced?.loginDelaySeconds;
       return { connection, greeting };
     } catch (error) {
+      this.#isOver = true;
       deadline.stop();
       this.#transport?.close();
-      this.#lease.release();
       throw error;
     }
   }

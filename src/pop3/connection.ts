@@ -32,7 +32,8 @@ export class Pop3Connection {
   #pending: PendingCommand[] = [];
   #lastWrite: Promise<void> = Promise.resolve();
   #pump: Promise<void> | undefined;
-  #failure: MailError | undefined;
+  /** Why nothing can be asked any more: it has failed, or was closed. */
+  failure: MailError | undefined;
   /** What comes goes on to the caller. */
   #isStreaming = false;
 
@@ -90,7 +91,7 @@ export class Pop3Connection {
    */
   async startTls(): Promise<void> {
     await this.#pump;
-    if (this.#failure) throw this.#failure;
+    if (this.failure) throw this.failure;
     if (!this.#cutter.isClean) {
       throw this.#fail(protocolViolation("The mail server sent data between STLS and TLS.", "tls"));
     }
@@ -129,7 +130,7 @@ export class Pop3Connection {
     let refusal = unsendable && isError(unsendable.line) ? unsendable.line : undefined;
     for (const pending of commands) {
       const { command, line } = pending;
-      const cannot = this.#failure ?? refusal;
+      const cannot = this.failure ?? refusal;
       if (cannot) pending.fail(cannot);
       if (cannot || isError(line)) continue;
       pending.begin(this.#state);
@@ -163,7 +164,7 @@ export class Pop3Connection {
     if (!chunk) throw connectionLost(this.#deadline.phase);
     this.#deadline.received(chunk.length);
     for (const cut of this.#cutter.push(chunk)) {
-      if (this.#failure) return;
+      if (this.failure) return;
       if (cut.kind === "line") await this.#takeLine(cut.text);
       else if (cut.kind === "octets") await this.#takeOctets(cut.bytes);
       else await this.#endOctets();
@@ -221,8 +222,8 @@ export class Pop3Connection {
 
   /** Fails everything that is pending, once. @returns the failure that counts: the first */
   #fail(error: MailError): MailError {
-    if (this.#failure) return this.#failure;
-    this.#failure = error;
+    if (this.failure) return this.failure;
+    this.failure = error;
     this.#deadline.stop();
     this.#transport.abort(error);
     const pending = this.#pending;

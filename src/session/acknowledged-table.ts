@@ -1,10 +1,10 @@
-import type { Acknowledged } from "../mailbox/acknowledged-set.ts";
+import type { Acknowledged, AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 
 /** Ids that one statement takes: as JSON they are one bound value, which SQLite in an object limits to 2 MB. */
 const idsPerStatement = 1_000;
 
 /** The table of acknowledged messages in an account's object (docs/storage.md). Made when it is first written to. */
-export class AcknowledgedTable {
+export class AcknowledgedTable implements AcknowledgedSet {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -12,7 +12,7 @@ export class AcknowledgedTable {
   }
 
   /** By message id. */
-  all(): Map<string, Acknowledged> {
+  async all(): Promise<ReadonlyMap<string, Acknowledged>> {
     const all = new Map<string, Acknowledged>();
     if (!this.#exists()) return all;
     const rows = this.#sql.exec("SELECT message_id, at_ms, proof FROM acknowledged");
@@ -21,7 +21,7 @@ export class AcknowledgedTable {
   }
 
   /** Adds them; one that is there already keeps its time and proof, unless it comes with another proof. */
-  add(proofs: ReadonlyMap<string, string | null>, atMs: number): void {
+  async add(proofs: ReadonlyMap<string, string | null>, atMs: number): Promise<void> {
     if (proofs.size === 0) return;
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS acknowledged (message_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, proof TEXT) WITHOUT ROWID",
@@ -37,7 +37,7 @@ export class AcknowledgedTable {
     }
   }
 
-  remove(messageIds: readonly string[]): void {
+  async forget(messageIds: readonly string[]): Promise<void> {
     if (messageIds.length === 0 || !this.#exists()) return;
     for (const ids of statementsOf(messageIds)) {
       this.#sql.exec("DELETE FROM acknowledged WHERE message_id IN (SELECT value FROM json_each(?))", ids);

@@ -5,6 +5,8 @@ export type Leave = () => void;
 
 /** Lets in one at a time, in the order in which they came. */
 export class Lane {
+  /** Whoever was in last, and may have left a mail session open. Kept by those who enter. */
+  holder: { end(): Promise<void> } | null = null;
   readonly #limits: LaneLimits;
   /** In order of arrival: what lets each of them in. */
   readonly #waiting = new Set<() => void>();
@@ -12,6 +14,11 @@ export class Lane {
 
   constructor(limits: LaneLimits) {
     this.#limits = limits;
+  }
+
+  /** Whether anybody waits to be let in. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** @returns null where it would wait too long, or where too many wait already */

@@ -3,7 +3,14 @@ import { MailError } from "../base/errors.ts";
 import type { Changes } from "../mailbox/source.ts";
 import { untilChanged } from "./until-changed.ts";
 
-const nothing: Changes = { created: [], updated: [], destroyed: [], hasMore: false, snapshot: { n: 0 } };
+const nothing: Changes = {
+  basis: "uidl-diff",
+  created: [],
+  updated: [],
+  destroyed: [],
+  hasMore: false,
+  snapshot: { n: 0 },
+};
 const something: Changes = { ...nothing, destroyed: ["a"], snapshot: { n: 1 } };
 
 /** Gives these answers one after the other, with time for so many pauses, and tells how many were taken. */

@@ -1,7 +1,13 @@
 import { inject } from "vitest";
 import type { BodyPart, MessageSummary } from "../../src/mailbox/model.ts";
 import { corpusList, corpusMailbox } from "../support/corpus.ts";
-import { accountApi, type MessagePage, type WorkerApi } from "../support/worker-api.ts";
+import {
+  type AccountObject,
+  accountApi,
+  coldApi,
+  type MessagePage,
+  type WorkerApi,
+} from "../support/worker-api.ts";
 
 /** Which files of each corpus are messages, or parts that can stand for one. */
 export const mimeCorpora: Readonly<Record<string, RegExp>> = {
@@ -23,9 +29,13 @@ export interface StoredMessage {
 
 /** An account of its own for one test file. */
 export function corpusAccount(username: string): WorkerApi {
+  return accountApi(imapAccount(username));
+}
+
+function imapAccount(username: string): AccountObject {
   const { host, imapsPort, password } = inject("dovecot");
   const auth = { type: "password", username, password };
-  return accountApi({ protocol: "imap", host, port: imapsPort, auth });
+  return { protocol: "imap", host, port: imapsPort, auth };
 }
 
 /** The INBOX of the same user over POP3; in plaintext, as each message read takes a session of its own. */
@@ -38,9 +48,11 @@ export function corpusMaildrop(username: string): WorkerApi {
 /** Puts the messages of one of the corpora into a mailbox of this user, and lists them. */
 export async function storeCorpus(username: string, corpus: string): Promise<readonly StoredMessage[]> {
   const files = await putCorpus(username, corpus, corpus);
-  const api = corpusAccount(username);
-  const { items } = await api.json<{ items: { id: string; name: string }[] }>("/mailboxes");
-  return listStored(api, items.find(({ name }) => name === corpus)?.id ?? "", files);
+  // Dovecot looks at most once a second whether a session's folders have company on the disk.
+  const { items } = await coldApi(imapAccount(username)).json<{ items: { id: string; name: string }[] }>(
+    "/mailboxes",
+  );
+  return listStored(corpusAccount(username), items.find(({ name }) => name === corpus)?.id ?? "", files);
 }
 
 /** @returns the files, in the order in which they are in the mailbox */

@@ -106,7 +106,7 @@ describe("an answer without octets", () => {
       const asked = verbs(seen).filter((line) => line.includes("BODY.PEEK"));
       expect(asked.filter((line) => !/<\d+\.2>\)$/.test(line))).toEqual([]);
       expect(asked.length).toBe(what === "raw" ? 1 : 0);
-      expect(verbs(seen).filter((line) => line === "LOGOUT").length).toBe(3);
+      expect(verbs(seen).filter((line) => line === "LOGOUT").length).toBe(1);
     },
   );
 

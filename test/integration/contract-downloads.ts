@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { concat, entity, message, multipart, noise, utf8, withHeaders } from "../support/compose.ts";
 import { openOtherClient } from "../support/other-client.ts";
 import { startProxy } from "../support/scripted-server.ts";
-import { accountApi, problemOf, turnsOf } from "../support/worker-api.ts";
+import { accountApi, coldApi, problemOf, turnsOf } from "../support/worker-api.ts";
 import { type Subject, uidOf } from "./contract.ts";
 
 const file = noise(300_000);
@@ -34,6 +34,7 @@ export function describeDownloads(subject: Subject): void {
   describe("a download", () => {
     const user = `${subject.name}-downloads`;
     const api = accountApi(subject.account(user));
+    const cold = coldApi(subject.account(user));
     let path = "";
 
     beforeAll(async () => {
@@ -164,7 +165,7 @@ export function describeDownloads(subject: Subject): void {
 
     it("costs two round trips from the greeting on", async () => {
       for (const what of ["raw", "parts/2"]) {
-        const response = await api.get(`${path}/${what}`);
+        const response = await cold.get(`${path}/${what}`);
         await response.body?.cancel();
         expect(turnsOf(response)).toBe(subject.turnsBefore + 2);
       }

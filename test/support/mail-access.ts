@@ -60,7 +60,9 @@ export const newest: ListQuery = {
   position: null,
   filter: null,
   hidden: null,
-  isKnownVersion: () => Promise.resolve(false),
+  knownVersion: null,
+  remembered: null,
+  maxAgeSeconds: null,
 };
 
 /** Everything in a stream as text, each octet a character, or what came before it broke off. */

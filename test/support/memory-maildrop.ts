@@ -33,8 +33,15 @@ export class MemoryMaildrop {
     const absent = (): never => {
       throw new Error("not asked of a maildrop here");
     };
+    let isOpen = true;
     return {
       isExclusive: true,
+      hasConnected: false,
+      get isOpen() {
+        return isOpen;
+      },
+      beginRequest: () => undefined,
+      settled: () => Promise.resolve(),
       capabilities: absent,
       mailboxes: absent,
       mailbox: absent,
@@ -51,6 +58,7 @@ export class MemoryMaildrop {
         when: "at-close",
         remove: async (asked) => {
           const present = enter();
+          isOpen = false;
           if (this.refusal) throw this.refusal;
           const removed = asked.filter((id) => present.includes(id));
           this.ids = this.ids.filter((id) => !removed.includes(id));
@@ -63,6 +71,7 @@ export class MemoryMaildrop {
       },
       cost: () => ({ phases: [{ phase: "connect", ms: 1 }], turns: 2 }),
       close: async () => {
+        isOpen = false;
         this.log.push(`close ${session}`);
       },
     };
@@ -71,7 +80,8 @@ export class MemoryMaildrop {
   async #list(present: readonly string[], query: ListQuery): Promise<ListResult> {
     this.queries.push(query);
     const version = present.join(".");
-    if (await query.isKnownVersion(version)) return { unchanged: true, version };
+    const reminder = { remembered: null, cache: null };
+    if (version === query.knownVersion) return { unchanged: true, version, ...reminder };
     const hidden = (await query.hidden?.()) ?? new Set<string>();
     const ids = present.filter((id) => !hidden.has(id)).toReversed();
     const start = Number(query.position?.["start"] ?? 0);
@@ -85,6 +95,7 @@ export class MemoryMaildrop {
       snapshot: { ids: version },
       version,
       scan: query.filter && { scanned: present.length, complete: true },
+      ...reminder,
     };
   }
 }
@@ -102,6 +113,7 @@ function changesSince(
   const created = present.filter(isCreated).slice(0, limit);
   const reported = present.filter((id) => !isCreated(id) || created.includes(id));
   return {
+    basis: "uidl-diff",
     created: created.map(summaryOf),
     updated: [],
     destroyed: before.filter((id) => !present.includes(id)),

@@ -42,7 +42,6 @@ export function sessionWith(
     credentials: { type: "password", username: "ada", password: new Secret("pw") },
     openTransport: () => Promise.resolve(server),
     timeouts: defaultTimeouts,
-    enter: () => Promise.resolve({ release: () => undefined }),
   });
   const reply = (line: string): string => {
     if (refused.includes(line) || refused.includes(line.split(" ", 1)[0] ?? "")) return "-ERR no\r\n";

@@ -8,7 +8,7 @@ import { stat } from "../../src/pop3/commands/stat.ts";
 import { MemoryTransport, type MemoryTransportOptions } from "./memory-transport.ts";
 
 /** The credentials that a client has by default. */
-export const ada: Credentials = { type: "password", username: "ada", password: new Secret("pw") };
+const ada: Credentials = { type: "password", username: "ada", password: new Secret("pw") };
 
 export interface Pop3ClientOptions extends MemoryTransportOptions {
   readonly credentials?: Credentials;
@@ -21,8 +21,6 @@ export interface Pop3ClientOptions extends MemoryTransportOptions {
 export interface Pop3ClientSession {
   readonly client: Pop3Client;
   readonly server: MemoryTransport;
-  /** How often the maildrop was entered and not left. */
-  readonly held: () => number;
 }
 
 export function sessionOf({
@@ -32,23 +30,13 @@ export function sessionOf({
   ...options
 }: Pop3ClientOptions = {}): Pop3ClientSession {
   const server = new MemoryTransport({ isSecure: security === "tls", ...options });
-  let held = 0;
   const client = new Pop3Client({
     endpoint: { host: "mail.example.org", port: 995, security },
     credentials,
     openTransport: () => (connectError ? Promise.reject(connectError) : Promise.resolve(server)),
     timeouts: defaultTimeouts,
-    enter: () => {
-      held++;
-      let isHeld = true;
-      const release = (): void => {
-        if (isHeld) held--;
-        isHeld = false;
-      };
-      return Promise.resolve({ release });
-    },
   });
-  return { client, server, held: () => held };
+  return { client, server };
 }
 
 /** An answer to CAPA. */

@@ -74,6 +74,21 @@ export function accountApi(account: AccountObject, tenant?: string): WorkerApi {
   };
 }
 
+let coldTenants = 0;
+
+/** The same, but that no request meets a session of an earlier one: each comes from a tenant of its own. */
+export function coldApi(account: AccountObject): WorkerApi {
+  const next = (): WorkerApi => accountApi(account, `cold-${(coldTenants += 1)}`);
+  return {
+    get: (path, init) => next().get(path, init),
+    json: (path) => next().json(path),
+    page: (query) => next().page(query),
+    message: (id, query) => next().message(id, query),
+    bytes: (path) => next().bytes(path),
+    failure: (path) => next().failure(path),
+  };
+}
+
 /** @throws where the answer is no problem, or its status is not the one inside */
 export async function problemOf(response: Response): Promise<Problem> {
   const type = response.headers.get("Content-Type");

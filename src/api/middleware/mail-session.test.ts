@@ -19,4 +19,18 @@ describe("Server-Timing", () => {
       'fetch;dur=1, turns;desc="1", session;desc="warm"',
     );
   });
+
+  it("says what became of what was remembered of the mailbox", () => {
+    const phases = [{ phase: "fetch" as const, ms: 1 }];
+    expect(formatServerTiming({ phases, turns: 1, cache: "stale" })).toBe(
+      'fetch;dur=1, turns;desc="1", session;desc="warm", cache;desc="stale"',
+    );
+    expect(formatServerTiming({ phases, turns: 1, cache: null })).not.toContain("cache");
+  });
+
+  it("tells of no session where there was none: the mail server was not asked", () => {
+    expect(formatServerTiming({ phases: [], turns: 0, cache: "hit" })).toBe(
+      'turns;desc="0", cache;desc="hit"',
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { MailError } from "../../base/errors.ts";
 import type { DiagnoseStage } from "../../mailbox/diagnose.ts";
 import type { AccountCapabilities } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount, toAccount } from "../account.ts";
+import { completeAccount, settingsFinder } from "../complete-account.ts";
 import type { AppContext } from "../context.ts";
 import { jsonPointer } from "../input.ts";
 import { openMail, type Dependencies } from "../mail.ts";
@@ -54,8 +55,8 @@ export function addAccountRoutes(router: Router, dependencies: Dependencies): vo
       },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
-      return c.json(withoutSecret(await source.capabilities(), c));
+      const mail = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
+      return c.json(withoutSecret(await mail.ask("capabilities", {}), c));
     },
   );
 }
@@ -78,8 +79,9 @@ async function diagnose(
   tenant: string,
 ): Promise<readonly DiagnoseStage[]> {
   try {
-    const account = toAccount(input, c.var.settings.targetPolicy, jsonPointer);
-    return await dependencies.diagnose(account, tenant, c.env);
+    const complete = await completeAccount(input, settingsFinder(c, dependencies), jsonPointer);
+    const account = toAccount(complete, c.var.settings.targetPolicy, jsonPointer);
+    return await openMail(c, dependencies, account, tenant).ask("diagnose", {});
   } catch (error) {
     // The policy is the first stage, so its refusal is a finding here and no failure of the request.
     if (!(error instanceof MailError) || error.code !== "target_forbidden") throw error;

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, problemOf, unconnected, type Ask } from "../test-app.ts";
+import {
+  askOf,
+  callerHeaders,
+  failure,
+  mailOver,
+  noMail,
+  problemOf,
+  unconnected,
+  type Ask,
+} from "../test-app.ts";
 
 const path = "/v1/accounts/me/messages/ack";
 const keeping = { protocol: "pop3", host: "pop.example.org" };
@@ -9,7 +18,7 @@ const deleting = { ...keeping, retention: { mode: "delete" } };
 const deletingLater = { ...keeping, retention: { mode: "delete", afterDays: 7 } };
 
 function over(maildrop: MemoryMaildrop, set: MemoryAcknowledgedSet = new MemoryAcknowledgedSet()): Ask {
-  return askOf({ ...noMail, openSource: () => maildrop.open(), acknowledgedSet: () => set });
+  return askOf({ ...noMail, accountMail: mailOver(() => maildrop.open(), set) });
 }
 
 async function post(account: object, body: unknown, key: object = {}): Promise<RequestInit> {
@@ -116,7 +125,7 @@ describe("POST .../messages/ack", () => {
   });
 
   it("an account that cannot acknowledge says so", async () => {
-    const by = askOf({ ...unconnected, acknowledgedSet: () => new MemoryAcknowledgedSet() });
+    const by = askOf(unconnected);
     const response = await by(path, await post({}, { ids: [] }));
     expect(await problemOf(response)).toMatchObject({ status: 422, capability: "acknowledge" });
   });

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { acknowledge } from "../../mailbox/acknowledge.ts";
 import { accountHeader, namedAccount } from "../account.ts";
 import { requireScope } from "../authorize.ts";
 import { openMail, type Dependencies } from "../mail.ts";
@@ -36,17 +35,13 @@ export function addAcknowledgeRoute(router: Router, dependencies: Dependencies):
       },
     },
     async (c, { params, body }, caller) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       if (named.retention.mode === "delete") requireScope(caller, "mail.delete");
-      const source = openMail(c, dependencies, named, caller.tenant);
-      const set = dependencies.acknowledgedSet(named, caller.tenant, c.env);
-      const { acknowledged, removed, notFound } = await acknowledge(
-        source,
-        set,
-        body.ids,
-        named.retention,
-        Date.now(),
-      );
+      const mail = openMail(c, dependencies, named, caller.tenant);
+      const { acknowledged, removed, notFound } = await mail.ask("acknowledge", {
+        ids: body.ids,
+        retention: named.retention,
+      });
       return c.json({ acknowledged, removed, notFound });
     },
   );

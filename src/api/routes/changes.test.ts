@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
+import { MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, problemOf, unconnected, type Ask } from "../test-app.ts";
+import {
+  askOf,
+  callerHeaders,
+  failure,
+  mailOver,
+  noMail,
+  problemOf,
+  unconnected,
+  type Ask,
+} from "../test-app.ts";
 
 interface Answer {
   readonly oldState: string;
@@ -16,8 +25,7 @@ interface Answer {
 const pop3 = { protocol: "pop3", host: "pop.example.org" };
 
 function over(maildrop: MemoryMaildrop): Ask {
-  const set = new MemoryAcknowledgedSet();
-  return askOf({ ...noMail, openSource: () => maildrop.open(), acknowledgedSet: () => set });
+  return askOf({ ...noMail, accountMail: mailOver(() => maildrop.open()) });
 }
 
 async function stateOf(by: Ask, headers: Record<string, string>): Promise<string> {

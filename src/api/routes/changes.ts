@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
-import { capabilityMissing } from "../../base/errors.ts";
-import type { Changes, ChangesFacet, Snapshot } from "../../mailbox/source.ts";
+import type { Changes, Snapshot } from "../../mailbox/source.ts";
 import { pausesFor, platformClock } from "../../sync/pauses.ts";
 import { untilChanged } from "../../sync/until-changed.ts";
 import { accountHeader, namedAccount } from "../account.ts";
@@ -44,22 +43,15 @@ export function addChangesRoute(router: Router, dependencies: Dependencies): voi
       },
     },
     async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       const context = stateContext(tenant, await accountIdentity(tenant, named));
       const { vault } = c.var.settings;
       const snapshot = await openState<Snapshot>(vault, asked.since, context);
 
-      const ask = async (): Promise<Changes & Pick<ChangesFacet, "basis">> => {
-        const { changes } = openMail(c, dependencies, named, tenant);
-        if (!changes) throw capabilityMissing("changes");
-        return { ...(await changes.since(asked.mailbox, snapshot, asked.limit)), basis: changes.basis };
-      };
-      const pauses = pausesFor(asked.wait * 1_000, c.req.raw.signal, platformClock);
-      const pause = async (): Promise<boolean> => {
-        // A maildrop that is kept open is locked for everybody else, and shows no new mail (RFC 1939 section 4).
-        if (asked.wait > 0) await c.var.mail?.end();
-        return pauses();
-      };
+      const mail = openMail(c, dependencies, named, tenant);
+      const ask = (): Promise<Changes> =>
+        mail.ask("changes", { mailbox: asked.mailbox, snapshot, limit: asked.limit });
+      const pause = pausesFor(asked.wait * 1_000, c.req.raw.signal, platformClock);
       const changes = await untilChanged(ask, pause);
       return c.json({
         oldState: asked.since,

@@ -52,11 +52,15 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       },
     },
     async (c, { params, query }, { tenant }) => {
-      const named = namedAccount(c, params.account);
-      const source = openMail(c, dependencies, named, tenant);
+      const named = await namedAccount(c, dependencies, params.account);
+      const mail = openMail(c, dependencies, named, tenant);
       const toUtf8 = query.charset !== undefined;
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, params.partId, toUtf8);
-      const part = await source.part(params.id, params.partId, { toUtf8, wanted: wantedOf(c, etag) });
+      const part = await mail.ask("part", {
+        id: params.id,
+        partId: params.partId,
+        wish: { toUtf8, wanted: wantedOf(c, etag) },
+      });
       if (isKnownTag(c, etag)) return withoutBody(c, part, notModified(c, etag));
       return streamResponse(c, part, 200, {
         ...taggedHeaders(etag),
@@ -84,15 +88,15 @@ export function addDownloadRoutes(router: Router, dependencies: Dependencies): v
       },
     },
     async (c, { params }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+      const named = await namedAccount(c, dependencies, params.account);
       // What is stored under a UID never changes (RFC 9051 section 2.3.1.1).
       const etag = await strongTag(await accountIdentity(tenant, named), params.id, "raw");
       const ifRange = c.req.header("If-Range");
       // Range is for GET alone (RFC 9110 section 14.2).
       const takesRange = c.req.method === "GET" && (ifRange === undefined || ifRange === etag);
       const asked = takesRange ? parseRange(c.req.header("Range")) : null;
-      const source = openMail(c, dependencies, named, tenant);
-      const raw = await source.raw(params.id, asked, { wanted: wantedOf(c, etag) });
+      const mail = openMail(c, dependencies, named, tenant);
+      const raw = await mail.ask("raw", { id: params.id, range: asked, wish: { wanted: wantedOf(c, etag) } });
       if (isKnownTag(c, etag)) return withoutBody(c, raw, notModified(c, etag));
       const { range, size } = raw;
       if (range === "unsatisfiable") return withoutBody(c, raw, unsatisfiable(c, size));

@@ -28,8 +28,8 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
       },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
-      const items = await source.mailboxes();
+      const mail = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
+      const items = await mail.ask("mailboxes", {});
       const state = await digestOf(items);
       return c.json({ items, nextCursor: null, prevCursor: null, total: items.length, state });
     },
@@ -51,8 +51,8 @@ export function addMailboxRoutes(router: Router, dependencies: Dependencies): vo
       responses: { 200: { description: "The mailbox.", type: "application/json", schema: mailboxSchema } },
     },
     async (c, { params }, { tenant }) => {
-      const source = openMail(c, dependencies, namedAccount(c, params.account), tenant);
-      return c.json(await source.mailbox(params.mailbox));
+      const mail = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
+      return c.json(await mail.ask("mailbox", { mailbox: params.mailbox }));
     },
   );
 }

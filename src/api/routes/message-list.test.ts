@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { MemoryAcknowledgedSet, MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, type Ask } from "../test-app.ts";
+import { askOf, callerHeaders, failure, mailOver, noMail, type Ask } from "../test-app.ts";
 
 const pop3 = { protocol: "pop3", host: "pop.example.org" };
 const path = "/v1/accounts/me/messages";
 
 function over(maildrop: MemoryMaildrop, set: MemoryAcknowledgedSet = new MemoryAcknowledgedSet()): Ask {
-  return askOf({ ...noMail, openSource: () => maildrop.open(), acknowledgedSet: () => set });
+  return askOf({ ...noMail, accountMail: mailOver(() => maildrop.open(), set) });
 }
 
 async function cursorOf(by: Ask, query: string, headers: Record<string, string>): Promise<string> {
@@ -72,6 +72,44 @@ describe("GET .../messages with conditions", () => {
   });
 });
 
+describe("GET .../messages, asked again", () => {
+  it("hands the version of its ETag down, so that nothing is fetched where that is still the version", async () => {
+    const maildrop = new MemoryMaildrop("a", "b");
+    const by = over(maildrop);
+    const headers = await callerHeaders(pop3);
+    const tag = (await by(path, { headers })).headers.get("ETag") ?? "";
+    const again = await by(path, { headers: { ...headers, "If-None-Match": tag } });
+    expect([again.status, again.headers.get("ETag"), await again.text()]).toEqual([304, tag, ""]);
+    await by(`${path}?limit=1`, { headers: { ...headers, "If-None-Match": tag } });
+    expect(maildrop.queries.map(({ knownVersion }) => knownVersion)).toEqual([null, "a.b", null]);
+  });
+
+  it("`*` is answered 304 whatever the version (RFC 9110 section 13.1.2)", async () => {
+    const headers = { ...(await callerHeaders(pop3)), "If-None-Match": "*" };
+    expect((await over(new MemoryMaildrop("a"))(path, { headers })).status).toBe(304);
+  });
+
+  it("`maxAge` is handed down, and makes no other list: cursors and ETags are good whatever it is", async () => {
+    const maildrop = new MemoryMaildrop("a", "b");
+    const by = over(maildrop);
+    const headers = await callerHeaders(pop3);
+    const first = await by(`${path}?limit=1&maxAge=60`, { headers });
+    const { nextCursor } = await first.json<{ nextCursor: string }>();
+    expect(maildrop.queries).toMatchObject([{ maxAgeSeconds: 60 }]);
+    const known = { ...headers, "If-None-Match": first.headers.get("ETag") ?? "" };
+    expect((await by(`${path}?limit=1`, { headers: known })).status).toBe(304);
+    expect((await by(`${path}?limit=1&maxAge=0&cursor=${nextCursor}`, { headers })).status).toBe(200);
+    expect(maildrop.queries.map(({ maxAgeSeconds }) => maxAgeSeconds)).toEqual([60, null, 0]);
+  });
+
+  it.each(["-1", "86401", "1.5", "x", ""])("refuses maxAge=%s by name", async (maxAge) => {
+    const headers = await callerHeaders(pop3);
+    expect(await failure(`${path}?maxAge=${maxAge}`, { headers }, over(new MemoryMaildrop()))).toBe(
+      "400 invalid_request ?maxAge",
+    );
+  });
+});
+
 describe("GET .../messages?acknowledged=false", () => {
   it("an ETag of it does not outlive an acknowledgement, though the mailbox is the same", async () => {
     const set = new MemoryAcknowledgedSet();
@@ -91,11 +129,12 @@ describe("GET .../messages?acknowledged=false", () => {
     maildrop.onOpen = () => {
       throw new MailError("mail_auth_failed", "No.");
     };
+    const mail = mailOver(() => maildrop.open());
     const by = askOf({
       ...noMail,
-      openSource: ({ host }, tenant) => {
+      accountMail: ({ host }, tenant) => {
         opened.push(`${tenant} ${host}`);
-        return maildrop.open();
+        return mail();
       },
     });
     const headers = await callerHeaders(pop3);

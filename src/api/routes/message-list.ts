@@ -1,15 +1,14 @@
 import * as z from "zod";
 import { accountIdentity } from "../../account/digest.ts";
 import type { SealContext, Vault } from "../../account/vault.ts";
-import type { AcknowledgedSet } from "../../mailbox/acknowledged-set.ts";
 import type { MessageSummary } from "../../mailbox/model.ts";
 import type { ListResult, Position } from "../../mailbox/source.ts";
 import { accountHeader, namedAccount } from "../account.ts";
 import { openCursor, sealJson, stateContext } from "../cursor.ts";
-import { isKnownTag, notModified, taggedJson, weakTag } from "../etag.ts";
+import { knownVersion, notModified, taggedJson, tagSubject, versionTag, weakTag } from "../etag.ts";
 import { openMail, type Dependencies } from "../mail.ts";
 import { filterParameters, toFilter } from "../message-filter.ts";
-import { account, choice, cursor, flag, id, integer } from "../parameters.ts";
+import { account, choice, cursor, flag, id, integer, optionalInteger } from "../parameters.ts";
 import type { Router } from "../route.ts";
 import { messageListSchema, summaryFields } from "../schemas/message.ts";
 
@@ -29,6 +28,9 @@ const query = z.strictObject({
     .literal("false", "must be false or left out")
     .optional()
     .describe("`false` leaves out the messages that were acknowledged (`POST .../messages/ack`)."),
+  maxAge: optionalInteger(0, 86_400).describe(
+    'Seconds. The first page of the newest messages is answered from what is remembered of the mailbox where that is no older, without asking the mail server: `Server-Timing` says `cache;desc="hit"` then.',
+  ),
   ...filterParameters,
 });
 
@@ -59,8 +61,8 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
         304: { description: "Nothing changed since the answer with this ETag." },
       },
     },
-    async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
+    async (c, { params, query: { maxAge, ...asked } }, { tenant }) => {
+      const named = await namedAccount(c, dependencies, params.account);
       const identity = await accountIdentity(tenant, named);
       const { vault } = c.var.settings;
       const filter = toFilter(asked);
@@ -70,29 +72,35 @@ export function addMessageListRoute(router: Router, dependencies: Dependencies):
       const context: SealContext = { purpose: "cursor", tenant, account: identity, binding };
       const position =
         asked.cursor === undefined ? null : await openCursor<Position>(vault, asked.cursor, context);
-      const tagOf = (version: unknown): Promise<string> => weakTag(identity, asked, version);
+      const subject = await tagSubject(identity, asked);
 
-      const result = await openMail(c, dependencies, named, tenant).list({
+      const query = {
         mailbox: asked.mailbox,
         limit: asked.limit,
         sort: asked.sort,
         preview: asked.preview,
         position,
         filter,
-        hidden: isHiding ? () => acknowledgedIds(dependencies.acknowledgedSet(named, tenant, c.env)) : null,
+        isHiding,
         // Acknowledging changes this list and not the mailbox, so that its version proves nothing then.
-        isKnownVersion: async (version) => !isHiding && isKnownTag(c, await tagOf(version)),
-      });
-      if (result.unchanged) return notModified(c, await tagOf(result.version));
+        knownVersion: isHiding ? null : knownVersion(c, subject),
+        maxAgeSeconds: maxAge ?? null,
+      };
+      const result = await openMail(c, dependencies, named, tenant).ask("list", { query });
+      if (result.unchanged) return notModified(c, versionTag(subject, result.version));
       const items = asked.fields ? result.items.map((item) => pick(item, asked.fields ?? [])) : result.items;
-      const tag = await tagOf((isHiding ? null : result.version) ?? { ...result, items });
+      const tag =
+        isHiding || result.version === null
+          ? await weakTag(subject, contentOf(result, items))
+          : versionTag(subject, result.version);
       return taggedJson(c, tag, () => sealPage(result, items, vault, context));
     },
   );
 }
 
-async function acknowledgedIds(set: AcknowledgedSet): Promise<ReadonlySet<string>> {
-  return new Set((await set.all()).keys());
+/** What is in the answer, and nothing of how it came about. */
+function contentOf({ next, prev, total, snapshot, scan }: Page, items: readonly unknown[]): unknown {
+  return { items, next, prev, total, snapshot, scan };
 }
 
 async function sealPage(

@@ -42,10 +42,10 @@ export function addMessageRoute(router: Router, dependencies: Dependencies): voi
       },
     },
     async (c, { params, query: asked }, { tenant }) => {
-      const named = namedAccount(c, params.account);
-      const source = openMail(c, dependencies, named, tenant);
+      const named = await namedAccount(c, dependencies, params.account);
+      const mail = openMail(c, dependencies, named, tenant);
       const wish = { kinds: asked.body, maxBytes: asked.maxBodyBytes, offset: asked.bodyOffset };
-      const message = await source.get(params.id, wish);
+      const message = await mail.ask("get", { id: params.id, wish });
       return taggedContent(c, await accountIdentity(tenant, named), message);
     },
   );

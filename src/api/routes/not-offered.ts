@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Scope } from "../../account/keys.ts";
 import { capabilityMissing } from "../../base/errors.ts";
 import { accountHeader, namedAccount } from "../account.ts";
+import type { Dependencies } from "../mail.ts";
 import { account, id } from "../parameters.ts";
 import type { RouteDefinition, Router } from "../route.ts";
 
@@ -63,7 +64,7 @@ const routes: readonly NotOffered[] = [
 ];
 
 /** What no account can do: a POP3 maildrop never, an IMAP account not yet. Each answer names the facet that is missing. */
-export function addNotOfferedRoutes(router: Router): void {
+export function addNotOfferedRoutes(router: Router, dependencies: Dependencies): void {
   for (const { method, path, id: operation, tag, summary, access, params, query, facet } of routes) {
     router.add(
       {
@@ -73,8 +74,8 @@ export function addNotOfferedRoutes(router: Router): void {
         headers: [accountHeader],
         responses: {},
       },
-      (c, { params: named }) => {
-        namedAccount(c, named["account"]);
+      async (c, { params: named }) => {
+        await namedAccount(c, dependencies, named["account"]);
         throw capabilityMissing(facet);
       },
     );

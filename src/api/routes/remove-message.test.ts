@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMaildrop } from "../../../test/support/memory-maildrop.ts";
 import { MailError } from "../../base/errors.ts";
-import { askOf, callerHeaders, failure, noMail, problemOf, unconnected, type Ask } from "../test-app.ts";
+import {
+  askOf,
+  callerHeaders,
+  failure,
+  mailOver,
+  noMail,
+  problemOf,
+  unconnected,
+  type Ask,
+} from "../test-app.ts";
 
 const pop3 = { protocol: "pop3", host: "pop.example.org" };
 
 function over(maildrop: MemoryMaildrop): Ask {
-  return askOf({ ...noMail, openSource: () => maildrop.open() });
+  return askOf({ ...noMail, accountMail: mailOver(() => maildrop.open()) });
 }
 
 async function deletion(key: object = {}, account: object = pop3): Promise<RequestInit> {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { capabilityMissing, MailError } from "../../base/errors.ts";
+import { MailError } from "../../base/errors.ts";
 import { accountHeader, namedAccount } from "../account.ts";
 import { openMail, type Dependencies } from "../mail.ts";
 import { account, flag, id } from "../parameters.ts";
@@ -27,9 +27,8 @@ export function addRemoveMessageRoute(router: Router, dependencies: Dependencies
       responses: { 204: { description: "Removed." } },
     },
     async (c, { params }, { tenant }) => {
-      const { removal } = openMail(c, dependencies, namedAccount(c, params.account), tenant);
-      if (!removal) throw capabilityMissing("remove");
-      const { missing } = await removal.remove([params.id]);
+      const mail = openMail(c, dependencies, await namedAccount(c, dependencies, params.account), tenant);
+      const { missing } = await mail.ask("remove", { ids: [params.id] });
       if (missing.length > 0) throw new MailError("message_not_found", "There is no such message.");
       return c.body(null, 204);
     },

@@ -69,9 +69,9 @@ const poll = z.strictObject({
 /** What a one-shot call uses of the account object. */
 export interface AccountInput {
   readonly protocol: "imap" | "pop3";
-  readonly host: string;
+  readonly host?: string | undefined;
   readonly port?: number | undefined;
-  readonly security: Security;
+  readonly security?: Security | undefined;
   readonly email?: string | undefined;
   readonly auth:
     | { readonly type: "password"; readonly username?: string | undefined; readonly password: string }
@@ -79,7 +79,17 @@ export interface AccountInput {
   readonly retention: Retention;
 }
 
+/** One whose mail server is known. */
+export interface HostedAccountInput extends AccountInput {
+  readonly host: string;
+}
+
 const exampleAccounts = [
+  {
+    protocol: "imap",
+    email: "ada@example.org",
+    auth: { type: "password", password: "..." },
+  },
   {
     protocol: "imap",
     host: "imap.example.org",
@@ -99,12 +109,21 @@ export const accountSchema: z.ZodType<AccountInput> = z
   .strictObject({
     protocol: z.enum(["imap", "pop3"]),
     // Its rules are those of base/target.ts, which every connection passes.
-    host: z.string().max(maxNameCharacters).describe("The DNS name of the mail server."),
+    host: z
+      .string()
+      .max(maxNameCharacters)
+      .optional()
+      .describe(
+        "The DNS name of the mail server. Left out where `email` is given, it is found as `GET /v1/autoconfig` finds it, with port, " +
+          "security and user name. That takes its time with each request, so give it where it is known.",
+      ),
     port: z.int().min(1).max(65_535).optional().describe("Default: 993, 995 (tls), 143, 110."),
     security: z
       .enum(["tls", "starttls", "none"])
-      .default("tls")
-      .describe("`starttls` is required, never opportunistic. `none` only where the deployment allows it."),
+      .optional()
+      .describe(
+        "Default: `tls`. `starttls` is required, never opportunistic. `none` only where the deployment allows it.",
+      ),
     email: wireText(maxNameCharacters).optional(),
     auth: z.discriminatedUnion("type", [passwordAuth, oauthAuth]),
     retention: retention.default({ mode: "keep" }).describe(retentionNote),

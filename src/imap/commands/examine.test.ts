@@ -54,6 +54,8 @@ describe("EXAMINE (RFC 9051 6.3.3)", () => {
     ["* OK [NOMODSEQ] none\r\n* OK [UIDVALIDITY 0] x\r\n* OK [UIDNEXT 0] x\r\na1 OK\r\n", nothing],
     ["* OK [HIGHESTMODSEQ 0] x\r\na1 OK\r\n", nothing],
     ["a1 OK\r\n", nothing],
+    // RFC 7162 3.2.11
+    ["* 5 EXISTS\r\n* OK [HIGHESTMODSEQ 9] x\r\n* OK [CLOSED] x\r\n* OK [NOMODSEQ] x\r\na1 OK\r\n", nothing],
     ["* 1 EXISTS\r\n* 2 EXISTS\r\na1 OK\r\n", { ...nothing, exists: 2 }],
     ["* EXISTS\r\n* OK [UIDVALIDITY x] y\r\n* OK [UIDNEXT 99999999999999999999] y\r\na1 OK\r\n", nothing],
   ])("%j", async (answer, expected) => {

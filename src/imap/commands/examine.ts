@@ -31,7 +31,11 @@ export function examine(name: string): ImapCommand<ExaminedMailbox> {
         untagged: (response) => {
           if (response.name === "EXISTS") exists = response.number ?? exists;
           const code = response.name === "OK" ? response.status?.code : undefined;
-          if (code?.name === "UIDVALIDITY") uidValidity = uidNumber(code.value);
+          // What came before was about the mailbox that was open until now (RFC 7162 section 3.2.11).
+          if (code?.name === "CLOSED") {
+            exists = 0;
+            uidValidity = uidNext = highestModSeq = null;
+          } else if (code?.name === "UIDVALIDITY") uidValidity = uidNumber(code.value);
           else if (code?.name === "UIDNEXT") uidNext = uidNumber(code.value);
           else if (code?.name === "HIGHESTMODSEQ") highestModSeq = code.value > 0n ? code.value : null;
           return code !== undefined || examineAnswers.has(response.name);

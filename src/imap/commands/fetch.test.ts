@@ -141,13 +141,69 @@ describe("FETCH (RFC 9051 6.4.5)", () => {
   it("counts what came although some messages are gone (quirk 19)", async () => {
     for (const refusal of ["NO Some of the requested messages no longer exist", "NO [EXPUNGEISSUED] gone"]) {
       const outcome = await answered(fetch(uids("7:8"), ["UID"]), `* 1 FETCH (UID 7)\r\na1 ${refusal}\r\n`);
-      expect(outcome).toMatchObject({ ok: true, value: new Map([[7, { uid: 7 }]]) });
+      expect(outcome.ok && [...outcome.value.keys()]).toEqual([7]);
+      expect(outcome).toMatchObject({ value: { isWhole: false } });
     }
     expect(
       await answered(fetch(uids("7"), ["UID"]), "* 1 FETCH (UID 7)\r\na1 NO not today\r\n"),
     ).toMatchObject({
       error: { code: "server_rejected", phase: "fetch" },
     });
+  });
+});
+
+describe("FETCH of what changed (RFC 7162)", () => {
+  it.each([
+    [{ changedSince: 12_345n }, "a1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 12345)\r\n"],
+    [{ changedSince: 12_345n, vanished: true }, "a1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 12345 VANISHED)\r\n"],
+    [
+      { changedSince: 9_223_372_036_854_775_807n },
+      "a1 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 9223372036854775807)\r\n",
+    ],
+    [{ vanished: true }, "a1 UID FETCH 1:* (FLAGS)\r\n"],
+    [{}, "a1 UID FETCH 1:* (FLAGS)\r\n"],
+  ])("%o is %j", async (modifiers, expected) => {
+    expect(await encoded(fetch(uids("1:*"), ["FLAGS"], modifiers))).toEqual([expected]);
+  });
+
+  it("never since 0 (quirk 37)", async () => {
+    await expect(encoded(fetch(uids("1:*"), ["FLAGS"], { changedSince: 0n }))).rejects.toThrow("below 1");
+  });
+
+  const changes = fetch(uids("300:500"), ["FLAGS"], { changedSince: 12_345n, vanished: true });
+
+  it("answers what changed and what is gone, in ranges (RFC 7162 3.2.6)", async () => {
+    const answer =
+      "* VANISHED (EARLIER) 300:310,405,411\r\n* 1 FETCH (UID 404 MODSEQ (65402) FLAGS (\\Seen))\r\n" +
+      "* VANISHED (EARLIER) 412\r\n* 2 FETCH (UID 406 MODSEQ (75403) FLAGS (\\Deleted))\r\na1 OK\r\n";
+    const found = await resultOf(changes, answer);
+    expect([...found.values()].map(({ uid, modSeq, flags }) => [uid, modSeq, flags])).toEqual([
+      [404, 65_402n, ["\\Seen"]],
+      [406, 75_403n, ["\\Deleted"]],
+    ]);
+    expect(found.vanished.format()).toBe("300:310,405,411:412");
+    expect(found.isWhole).toBe(true);
+  });
+
+  it("leaves the ranges ranges (CVE-2025-25186)", async () => {
+    const { vanished } = await resultOf(changes, "* VANISHED (EARLIER) 1:4294967295\r\na1 OK\r\n");
+    expect(vanished.ranges).toEqual([{ from: 1, to: 4_294_967_295 }]);
+  });
+
+  it("takes one that goes at this moment for none that is gone: it is told the next time", async () => {
+    const { vanished, isWhole } = await resultOf(changes, "* VANISHED 405\r\na1 OK\r\n");
+    expect([vanished.format(), isWhole]).toEqual(["", true]);
+  });
+
+  it.each([
+    ["a set that is none", "* VANISHED (EARLIER) 5,x\r\n"],
+    ["no set", "* VANISHED (EARLIER)\r\n"],
+    ["a message that cannot be read", "* 1 FETCH (UID x FLAGS ())\r\n"],
+    ["a message that is cut off", `* 1 FETCH (UID 405 FLAGS (${"x ".repeat(limits.maxLongLineBytes)}))\r\n`],
+  ])("knows that it is not whole by %s", async (_, answer) => {
+    const found = await resultOf(changes, `* VANISHED (EARLIER) 301\r\n${answer}a1 OK\r\n`);
+    expect(found.isWhole).toBe(false);
+    expect(found.vanished.format()).toBe("301");
   });
 });
 

@@ -1,15 +1,24 @@
 import type { ByteString } from "../../base/bytes.ts";
 import { limits } from "../../base/limits.ts";
 import type { ImapCommand } from "../command.ts";
-import { type FetchRecord, parseFetch } from "../grammar/fetch.ts";
+import { parseFetch } from "../grammar/fetch.ts";
+import type { CommandWriter } from "../wire/command-writer.ts";
 import type { LiteralSink } from "../wire/response-cutter.ts";
-import { FetchedRecords } from "./fetched-records.ts";
+import { type FetchAnswer, FetchedRecords } from "./fetched-records.ts";
 
 /** Messages by UID, or by their place: only for the newest window, and never kept (RFC 9051 section 2.3.1). */
 export interface MessageSet {
   readonly by: "uid" | "sequence";
   /** A formatted set, `5:9,12`. */
   readonly set: string;
+}
+
+/** `fetch-modifier`: only by UID, and to a server that is known to have CONDSTORE. */
+export interface FetchModifiers {
+  /** Only messages that changed after this mod-sequence, which is above 0 (RFC 7162 section 3.1.4.1, quirk 37). */
+  readonly changedSince?: bigint;
+  /** And the UIDs of those that were removed after it: once QRESYNC is enabled (RFC 7162 section 3.2.6). */
+  readonly vanished?: boolean;
 }
 
 /**
@@ -20,9 +29,10 @@ export interface MessageSet {
 export function fetch(
   messages: MessageSet,
   items: readonly string[],
-): ImapCommand<ReadonlyMap<number, FetchRecord>> {
+  modifiers: FetchModifiers = {},
+): ImapCommand<FetchAnswer> {
   return {
-    ...fetchCommand(messages, items),
+    ...fetchCommand(messages, items, modifiers),
     collect: () => {
       const fetched = new FetchedRecords(messages);
       return {
@@ -31,10 +41,11 @@ export function fetch(
           size > limits.maxLiteralBytes && size <= limits.maxDroppedBytes ? "discard" : undefined,
         untagged: (response) => {
           if (response.name === "FETCH") fetched.take(response);
+          else if (response.name === "VANISHED") fetched.takeVanished(response);
           // Nothing tells which FETCH of a pipeline it answers, and Dovecot answers them all before the first tagged reply.
           return false;
         },
-        done: () => fetched.records,
+        done: ({ name }) => fetched.answer(name === "OK"),
         // Quirk 19: some of the messages are gone; what came of the others counts.
         tolerates: ({ code, text }) => code?.name === "EXPUNGEISSUED" || /no longer exist/i.test(text),
       };
@@ -82,7 +93,11 @@ export function fetchSection(
 
 type Encoded = Pick<ImapCommand<unknown>, "name" | "phase" | "states" | "encode">;
 
-function fetchCommand(messages: MessageSet, items: readonly string[]): Encoded {
+function fetchCommand(
+  messages: MessageSet,
+  items: readonly string[],
+  modifiers: FetchModifiers = {},
+): Encoded {
   return {
     name: messages.by === "uid" ? "UID FETCH" : "FETCH",
     phase: "fetch",
@@ -91,8 +106,18 @@ function fetchCommand(messages: MessageSet, items: readonly string[]): Encoded {
       out.set(messages.set).list(() => {
         for (const item of items) out.fetchItem(item);
       });
+      writeModifiers(out, modifiers);
     },
   };
+}
+
+function writeModifiers(out: CommandWriter, { changedSince, vanished }: FetchModifiers): void {
+  if (changedSince === undefined) return;
+  if (changedSince < 1n) throw new Error("no mod-sequence is below 1");
+  out.list(() => {
+    out.atom("CHANGEDSINCE").atom(String(changedSince));
+    if (vanished) out.atom("VANISHED");
+  });
 }
 
 /** What the section's literal follows: its name, and an origin that servers spell their own way (quirk 21). */

@@ -3,7 +3,16 @@ import { limits } from "../../base/limits.ts";
 import type { Untagged } from "../command.ts";
 import { type FetchRecord, mergeRecords, parseFetch } from "../grammar/fetch.ts";
 import { UidSet } from "../grammar/uid-set.ts";
+import { parseVanished } from "../grammar/vanished.ts";
 import type { MessageSet } from "./fetch.ts";
+
+/** The records by UID, and what the server told besides. */
+export class FetchAnswer extends Map<number, FetchRecord> {
+  /** UIDs of messages that were removed before (VANISHED (EARLIER)), also such as the server names though they never were. */
+  vanished: UidSet = UidSet.of([]);
+  /** Whether every response could be read, and the server kept none back: else messages may be missing. */
+  isWhole = true;
+}
 
 /**
  * What a FETCH keeps of its answers: one record for each message that was asked for, and of all together no more than
@@ -11,7 +20,7 @@ import type { MessageSet } from "./fetch.ts";
  * owner can make long.
  */
 export class FetchedRecords {
-  readonly records: Map<number, FetchRecord> = new Map();
+  readonly #answer = new FetchAnswer();
   readonly #by: MessageSet["by"];
   /** undefined for a set with "*", which names whatever comes. */
   readonly #asked: UidSet | undefined;
@@ -24,15 +33,37 @@ export class FetchedRecords {
     this.#asked = UidSet.parse(set);
   }
 
+  /** @param isAll whether the server says that it told all */
+  answer(isAll: boolean): FetchAnswer {
+    this.#answer.isWhole &&= isAll;
+    return this.#answer;
+  }
+
   /** @throws {ParseError}, {MailError} server_limit_exceeded */
   take(response: Untagged): void {
     const { number, isCut, octets } = response;
     if (this.#by === "sequence" && this.#asked?.has(number ?? 0) === false) return;
-    const parsed = parseFetch(response.scan(), number);
+    const parsed = this.#read(response, () => parseFetch(response.scan(), number));
+    if (parsed.unparsed.has("UID")) this.#answer.isWhole = false;
     // Without a UID it is about a sequence number that may mean another message by now.
     if (parsed.uid === undefined || !this.#isWanted(parsed.uid, number ?? 0)) return;
     const record = isCut ? { ...parsed, isCut } : parsed;
-    this.records.set(parsed.uid, mergeRecords(this.records.get(parsed.uid), this.#bounded(record, octets)));
+    this.#answer.set(parsed.uid, mergeRecords(this.#answer.get(parsed.uid), this.#bounded(record, octets)));
+  }
+
+  /** @throws {ParseError} */
+  takeVanished(response: Untagged): void {
+    const { isEarlier, uids } = this.#read(response, () => parseVanished(response.scan()));
+    // One that goes at this moment is told as EARLIER the next time. The last number of a set that is cut off is another.
+    if (isEarlier && !response.isCut) this.#answer.vanished = this.#answer.vanished.with(uids);
+  }
+
+  #read<Parsed>({ isCut }: Untagged, parse: () => Parsed): Parsed {
+    const { isWhole } = this.#answer;
+    this.#answer.isWhole = false;
+    const parsed = parse();
+    this.#answer.isWhole = isWhole && !isCut;
+    return parsed;
   }
 
   #isWanted(uid: number, place: number): boolean {

@@ -28,10 +28,20 @@ describe("UID SEARCH (RFC 9051 6.4.4)", () => {
     ['* ESEARCH (TAG "A285") UID ALL 43,1:3\r\n', [1, 2, 3, 43]],
     ['* ESEARCH (TAG "A284") UID MIN 4\r\n', []],
     ['* ESEARCH (TAG "A283") UID\r\n', []],
-    // Malformed
-    ["* SEARCH 2 x\r\n* SEARCH 0\r\n* SEARCH 4294967296\r\n* ESEARCH ALL x\r\n", []],
+    // In pieces
+    ["* SEARCH 7 8\r\n* SEARCH 2 84\r\n", [2, 7, 8, 84]],
   ])("%j", async (answer, expected) => {
     expect((await found(answer)).toSorted((a, b) => a - b)).toEqual(expected);
+  });
+
+  it.each([
+    "* SEARCH 2 x\r\n",
+    "* SEARCH 0\r\n",
+    "* SEARCH 4294967296\r\n",
+    "* ESEARCH ALL x\r\n",
+    "* SEARCH 2\r\n* SEARCH x\r\n* SEARCH 3\r\n",
+  ])("is not taken for whole where it is not: %.40j", async (answer) => {
+    expect(await errorOf(found(answer))).toMatchObject({ code: "protocol_violation", connection: "usable" });
   });
 
   it("leaves ranges ranges: what is named is not written out before it is asked for (CVE-2025-25186)", async () => {

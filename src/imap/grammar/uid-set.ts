@@ -43,6 +43,11 @@ export class UidSet implements Iterable<number> {
     return this.ranges.reduce((size, { from, to }) => size + to - from + 1, 0);
   }
 
+  /** These and those, in the order of both. */
+  with(others: UidSet): UidSet {
+    return new UidSet([...this.ranges, ...others.ranges]);
+  }
+
   has(uid: number): boolean {
     return this.ranges.some(({ from, to }) => from <= uid && uid <= to);
   }

@@ -1,16 +1,17 @@
 import { capabilityMissing } from "../../base/errors.ts";
 import { unwrap } from "../../base/outcome.ts";
 import type { ImapClient } from "../../imap/client.ts";
-import { capability } from "../../imap/commands/capability.ts";
-import { examine, type ExaminedMailbox } from "../../imap/commands/examine.ts";
+import type { ExaminedMailbox } from "../../imap/commands/examine.ts";
 import { fetch } from "../../imap/commands/fetch.ts";
 import { uidSearch } from "../../imap/commands/search.ts";
 import type { FetchRecord } from "../../imap/grammar/fetch.ts";
 import { UidSet } from "../../imap/grammar/uid-set.ts";
 import type { MessageSummary } from "../model.ts";
+import { isNewestPage } from "../newest-page.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { encodeMailboxId } from "./ids.ts";
-import { explainRefusal, type LocatedMailbox } from "./locate.ts";
+import type { LocatedMailbox } from "./locate.ts";
+import { openMailbox } from "./open-mailbox.ts";
 import {
   type Anchor,
   edgeWindow,
@@ -23,11 +24,14 @@ import {
 import { fetchPreviews } from "./preview.ts";
 import { listByReceivedAt } from "./received-order.ts";
 import { fetchSummaries, withMissing } from "./summaries.ts";
+import { listRefreshed, rememberPage, windowFor } from "./remembered-list.ts";
 import { isSummary, summaryItems, toSummary } from "./summary.ts";
+import { snapshotOf, versionOf } from "./version.ts";
 
 /**
  * One page of a mailbox: two turns on a fresh connection, (login, EXAMINE) and (FETCH), whatever the page; one more
- * where messages before the page were removed meanwhile, and one for previews where the server makes none.
+ * where messages before the page were removed meanwhile, and one for previews where the server makes none. The newest
+ * page is one turn where what is remembered of it can be brought up to date (docs/adr/0020-remembered-window.md).
  */
 export async function listMessages(
   client: ImapClient,
@@ -36,15 +40,15 @@ export async function listMessages(
 ): Promise<ListResult> {
   if (query.filter) throw capabilityMissing("search");
   if (query.hidden) throw capabilityMissing("acknowledge");
-  // Whether the server makes previews must be known before the FETCH; servers that do not say get asked on the way.
-  const asking = query.preview && !client.announced ? [capability] : [];
-  const [examining] = await client.pipeline([examine(mailbox.name), ...asking]);
-  const opened = await examining;
-  if (!opened.ok) throw await explainRefusal(client, mailbox, opened.error);
-  const examined = opened.value;
+  const mailboxId = encodeMailboxId(mailbox.key);
+  const window = windowFor(query, mailboxId);
+  const { examined, refreshed } = await openMailbox(client, mailbox, query, window);
+  if (refreshed) return listRefreshed(client, examined, refreshed, query);
 
   const version = versionOf(examined);
-  if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
+  const cache = isNewestPage(query) ? "miss" : null;
+  if (version !== null && version === query.knownVersion)
+    return { unchanged: true, version, remembered: null, cache };
 
   const isByArrival = query.sort === "-arrival" || query.sort === "arrival";
   const page = isByArrival
@@ -52,7 +56,6 @@ export async function listMessages(
     : await listByReceivedAt(client, examined, query);
   const { records } = page;
 
-  const mailboxId = encodeMailboxId(mailbox.key);
   const context = { mailbox: mailbox.key, mailboxId, uidValidity: uidValidityOf(examined) };
   const previews = query.preview ? await fetchPreviews(client, records) : undefined;
   const items: MessageSummary[] = records.map((record) => {
@@ -65,15 +68,13 @@ export async function listMessages(
     next: page.next,
     prev: page.prev,
     total: examined.exists,
-    snapshot: {
-      mailboxId,
-      uidValidity: examined.uidValidity,
-      uidNext: examined.uidNext,
-      highestModSeq: examined.highestModSeq === null ? null : String(examined.highestModSeq),
-      total: examined.exists,
-    },
+    snapshot: snapshotOf(mailboxId, examined),
     version,
     scan: page.scan,
+    remembered: isNewestPage(query)
+      ? rememberPage(client, examined, { mailboxId, records, items }, query)
+      : null,
+    cache,
   };
 }
 
@@ -83,12 +84,6 @@ export interface Page {
   readonly next: Position | null;
   readonly prev: Position | null;
   readonly scan: { readonly scanned: number; readonly complete: boolean } | null;
-}
-
-/** With CONDSTORE every change raises HIGHESTMODSEQ; expunges without QRESYNC show in EXISTS (RFC 7162). */
-function versionOf({ uidValidity, uidNext, exists, highestModSeq }: ExaminedMailbox): string | null {
-  if (highestModSeq === null || uidNext === null) return null;
-  return `${uidValidity}.${uidNext}.${exists}.${highestModSeq}`;
 }
 
 async function listByArrival(client: ImapClient, examined: ExaminedMailbox, query: ListQuery): Promise<Page> {

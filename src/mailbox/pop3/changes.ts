@@ -33,6 +33,7 @@ export async function changesSince(
   const reported = new Set(found.map(({ index }) => index));
   const unreported = new Set(created.filter((index) => !reported.has(index)));
   return {
+    basis: "uidl-diff",
     created: found.map(({ summary }) => summary),
     updated: [],
     destroyed: destroyed.map(encodeMessageId),

@@ -40,12 +40,19 @@ export class KeptHeaders {
   }
 }
 
+const leftOut = "Left out: it is too long for a list.";
+
+/** Whether a message may be listed without this defect the next time: on a page of others, or by a server that is well. */
+export function isPassingDefect({ property, detail }: Defect): boolean {
+  return detail === leftOut || property === "headers";
+}
+
 function shortOf({ header, ...more }: KeptHeader): KeptHeader {
   const { defects = [], ...properties } = header.properties;
   const left: Defect[] = [];
   const isLong = (property: string, value: unknown): boolean => {
     const isOver = weightOf(value) > shortBytes;
-    if (isOver) left.push({ property, detail: "Left out: it is too long for a list." });
+    if (isOver) left.push({ property, detail: leftOut });
     return isOver;
   };
   const shortened = Object.fromEntries(

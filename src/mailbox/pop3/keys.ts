@@ -32,6 +32,12 @@ export class KeyList {
     }
   }
 
+  static ofKeys(keys: readonly Uint32Array[]): KeyList {
+    const list = new KeyList(keys.map(() => ""));
+    for (const [index, key] of keys.entries()) list.#words.set(key, keyWords * index);
+    return list;
+  }
+
   /** The words of one key. */
   at(index: number): Uint32Array {
     return this.#words.subarray(keyWords * index, keyWords * (index + 1));

@@ -1,30 +1,42 @@
 import { MailError } from "../../base/errors.ts";
 import type { Pop3Client } from "../../pop3/client.ts";
+import type { MessageSummary } from "../model.ts";
+import { isNewestPage } from "../newest-page.ts";
 import type { ListQuery, ListResult, Position } from "../source.ts";
 import { requireScannable } from "./filter.ts";
 import { maildropId } from "./keys.ts";
 import type { Maildrop } from "./maildrop.ts";
 import { type Cut, readPosition, toPosition } from "./position.ts";
 import { listByReceivedAt } from "./received-order.ts";
+import { knownAt, parseMaildrop, rememberMaildrop } from "./remembered-maildrop.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { fetchSummaries, type PlacedSummary, scannedMessages } from "./summaries.ts";
+import { versionOf } from "./version.ts";
 
 /**
  * One page of the maildrop: three turns on a fresh connection, (CAPA), (login, UIDL) and (LIST and TOP of the page),
- * previews included.
+ * previews included. The last one is for those messages only that are not remembered.
  * @throws {MailError} mailbox_not_found, capability_missing, state_expired
  */
 export async function listMessages(
   client: Pop3Client,
-  openMaildrop: () => Promise<Maildrop>,
+  openMaildrop: (isSized: boolean) => Promise<Maildrop>,
   query: ListQuery,
 ): Promise<ListResult> {
   requireMaildrop(query.mailbox);
   if (query.filter) requireScannable(query.filter);
-  const maildrop = await openMaildrop();
+  const isOfNewest = isNewestPage(query);
+  const earlier = isOfNewest && query.remembered ? parseMaildrop(query.remembered) : undefined;
+  const maildrop = await openMaildrop(earlier !== undefined);
   // What is hidden may change while the maildrop does not.
-  const version = query.hidden ? null : `${maildrop.total}.${maildrop.keys.fingerprint()}`;
-  if (version !== null && (await query.isKnownVersion(version))) return { unchanged: true, version };
+  const version = query.hidden ? null : versionOf(maildrop.total, maildrop.keys);
+  if (version !== null && version === query.knownVersion)
+    return {
+      unchanged: true,
+      version,
+      remembered: null,
+      cache: isOfNewest ? (earlier ? "stale" : "miss") : null,
+    };
 
   const hidden = new Set(query.hidden ? maildrop.placesOf(await query.hidden()).values() : []);
   const isShown = (index: number): boolean => !hidden.has(index);
@@ -32,7 +44,8 @@ export async function listMessages(
   const isByArrival = query.sort === "-arrival" || query.sort === "arrival";
   const isNewestFirst = query.sort === "-arrival" || query.sort === "-receivedAt";
   const list = isByArrival ? listByArrival : listByReceivedAt;
-  const page = await list(client, maildrop, { query, cut, isNewestFirst, isShown });
+  const known = earlier && ((index: number) => knownAt(earlier, maildrop, index, query));
+  const page = await list(client, maildrop, { query, cut, isNewestFirst, isShown, known });
 
   const [next, back] = isNewestFirst ? [page.older, page.newer] : [page.newer, page.older];
   const place = (end: Cut | null): Position | null => end && toPosition(end, maildrop.keys);
@@ -46,6 +59,8 @@ export async function listMessages(
     snapshot: takeSnapshot(maildrop.keys),
     version,
     scan: page.scan,
+    remembered: isOfNewest ? rememberMaildrop(maildrop, summaries, earlier) : null,
+    cache: isOfNewest ? (page.items.some(({ index }) => known?.(index)) ? "stale" : "miss") : null,
   };
 }
 
@@ -55,6 +70,8 @@ export interface PageWish {
   readonly cut: Cut | null;
   readonly isNewestFirst: boolean;
   readonly isShown: (index: number) => boolean;
+  /** The message at this place where it is remembered; undefined where nothing is. */
+  readonly known?: ((index: number) => MessageSummary | undefined) | undefined;
 }
 
 /** Messages from the oldest to the newest, and where the list goes on either way. */
@@ -83,7 +100,7 @@ export function requireMaildrop(idOrRole: string): void {
 const firstScanMessages = 100;
 
 async function listByArrival(client: Pop3Client, maildrop: Maildrop, wish: PageWish): Promise<Page> {
-  const { query, cut, isNewestFirst, isShown } = wish;
+  const { query, cut, isNewestFirst, isShown, known } = wish;
   const isOlder = (cut?.towards ?? (isNewestFirst ? "older" : "newer")) === "older";
   const start = cut?.at ?? (isNewestFirst ? maildrop.length : 0);
   const walk = shownFrom(start, isOlder, maildrop.length, isShown);
@@ -96,7 +113,10 @@ async function listByArrival(client: Pop3Client, maildrop: Maildrop, wish: PageW
     const count = query.filter && scanned === 0 ? firstScanMessages : most() - scanned;
     const indexes = takeFrom(walk, count);
     if (indexes.length === 0) break;
-    items.push(...(await fetchSummaries(client, maildrop, indexes, query)));
+    const remembered = indexes.map((index) => ({ index, summary: known?.(index) }));
+    const others = remembered.flatMap(({ index, summary }) => (summary ? [] : [index]));
+    const fetched = (await fetchSummaries(client, maildrop, others, query)).values();
+    items.push(...(others.length === indexes.length ? fetched : filledUp(remembered, fetched)));
     scanned += indexes.length;
     end = behind(indexes.at(-1), isOlder) ?? end;
   }
@@ -118,6 +138,20 @@ async function listByArrival(client: Pop3Client, maildrop: Maildrop, wish: PageW
     newer,
     scan: query.filter ? { scanned, complete: (isOlder ? older : newer) === null } : null,
   };
+}
+
+/** @param fetched those that are missing, in their order */
+function* filledUp(
+  places: readonly { readonly index: number; readonly summary: MessageSummary | undefined }[],
+  fetched: Iterator<PlacedSummary, void>,
+): Generator<PlacedSummary, void, undefined> {
+  for (const { index, summary } of places) {
+    if (summary) yield { index, summary };
+    else {
+      const { value } = fetched.next();
+      if (value) yield value;
+    }
+  }
 }
 
 /** Iterator.prototype.take would close what it takes from. */

@@ -1,6 +1,13 @@
 import { messageNotFound } from "../../base/errors.ts";
 import { decodeMessageId, encodeMessageId, KeyList } from "./keys.ts";
 
+export interface MaildropFacts {
+  readonly total: number;
+  readonly isByDigest: boolean;
+  /** LIST's octets by message number. */
+  readonly sizes?: ReadonlyMap<number, number> | undefined;
+}
+
 /**
  * The messages of a maildrop as one session sees them, oldest first: a snapshot, since nothing comes or goes while the
  * session has its lock (RFC 1939 section 4). Places in it are indexes from 0; message numbers are for the wire alone.
@@ -12,6 +19,7 @@ export class Maildrop {
   readonly total: number;
   readonly #numbers: readonly number[];
   readonly #repeated: ReadonlySet<string>;
+  readonly #sizes: ReadonlyMap<number, number>;
 
   /** The server has no unique-ids: these are digests of headers. */
   readonly isByDigest: boolean;
@@ -22,10 +30,7 @@ export class Maildrop {
    */
   constructor(
     uidls: ReadonlyMap<number, string>,
-    known: { readonly total: number; readonly isByDigest: boolean } = {
-      total: uidls.size,
-      isByDigest: false,
-    },
+    known: MaildropFacts = { total: uidls.size, isByDigest: false },
   ) {
     const ordered = inOrder(uidls);
     this.#numbers = [...ordered.keys()];
@@ -34,6 +39,7 @@ export class Maildrop {
     this.keys = new KeyList(this.#repeated.size === 0 ? this.uidls : numbered(this.uidls, this.#repeated));
     this.total = known.total;
     this.isByDigest = known.isByDigest;
+    this.#sizes = known.sizes ?? new Map();
   }
 
   get length(): number {
@@ -43,6 +49,11 @@ export class Maildrop {
   /** The message number, good for this session. */
   numberAt(index: number): number {
     return this.#numbers[index] ?? 0;
+  }
+
+  /** LIST's octets; undefined where it was not asked for all, or does not say. */
+  sizeAt(index: number): number | undefined {
+    return this.#sizes.get(this.numberAt(index));
   }
 
   idAt(index: number): string {

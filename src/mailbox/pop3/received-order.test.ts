@@ -13,7 +13,9 @@ const query: ListQuery = {
   position: null,
   filter: null,
   hidden: null,
-  isKnownVersion: () => Promise.resolve(false),
+  knownVersion: null,
+  remembered: null,
+  maxAgeSeconds: null,
 };
 
 type Listed = Extract<ListResult, { unchanged: false }>;

@@ -37,7 +37,9 @@ async function list(
     position: null,
     filter: null,
     hidden: null,
-    isKnownVersion: () => Promise.resolve(false),
+    knownVersion: null,
+    remembered: null,
+    maxAgeSeconds: null,
     ...differences,
   });
   if (found.unchanged) throw new Error("a page was asked for");

@@ -10,10 +10,12 @@ import { startFaultProxy } from "./fault-proxy.mjs";
 import { readDialogue } from "./replay.mjs";
 import { keepReport } from "./reports.mjs";
 import { startScriptedServer } from "./scripted-server.mjs";
+import { startScriptedWeb } from "./scripted-web.mjs";
 
 /**
  * What tests cannot do from inside workerd, over HTTP on loopback: read files of the corpora, put them into mailboxes,
- * run scripted mail servers and faulty wires, keep reports. ../scripted-server.ts and ../corpus.ts are its clients.
+ * run scripted mail servers, small webs and faulty wires, keep reports. ../scripted-server.ts, ../scripted-web.ts and ../corpus.ts
+ * are its clients.
  *
  * @param corporaDir folder, or undefined where there is none.
  * @param dovecot `{ caFile, caKeyFile, mailFolder }`: the authority that the tested clients trust, and the mail.
@@ -55,6 +57,8 @@ export async function startControl({ corporaDir, dovecot }) {
     },
     "POST proxy": async (_rest, request, response) =>
       sendJson(response, await start(startFaultProxy(JSON.parse(await readBody(request))))),
+    "POST web": async (_rest, request, response) =>
+      sendJson(response, await start(startScriptedWeb(JSON.parse(await readBody(request))))),
     "GET server": (id, _request, response) => sendJson(response, found(running, id).seen()),
     "DELETE server": (id, _request, response) => {
       const server = found(running, id);
