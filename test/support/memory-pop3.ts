@@ -62,7 +62,7 @@ async function serve(
   for (let line = ""; line !== "QUIT";) {
     for (line of (await server.next()).trimEnd().split("\r\n")) {
       asked.push(line);
-      server.send(reply(line));
+      server.sendAsIs(reply(line));
     }
   }
 }
