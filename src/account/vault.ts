@@ -29,6 +29,7 @@ const digestOctets = 16;
 export class Vault {
   readonly #newest: string;
   readonly #rootKeys: ReadonlyMap<string, Promise<CryptoKey>>;
+  #digestKey: Promise<CryptoKey> | undefined;
 
   /** @param keys newest first: that one seals, all of them open */
   constructor(keys: readonly [SealKey, ...SealKey[]]) {
@@ -67,18 +68,24 @@ export class Vault {
    * without a key of ours nobody can try what it might be. It changes with the newest key.
    */
   async keyedDigest(...values: readonly unknown[]): Promise<string> {
+    // The same for whatever is digested, so that it is derived once.
+    this.#digestKey ??= this.#deriveDigestKey();
+    const octets = encodeUtf8(JSON.stringify(values));
+    const digest = await crypto.subtle.sign("HMAC", await this.#digestKey, octets);
+    return encodeBase64Url(new Uint8Array(digest, 0, digestOctets));
+  }
+
+  async #deriveDigestKey(): Promise<CryptoKey> {
     const rootKey = await this.#rootKeys.get(this.#newest);
     if (rootKey === undefined) throw new Error("the newest key is missing");
     const info = encodeUtf8(JSON.stringify(["postern/1", this.#newest, "digest"]));
-    const key = await crypto.subtle.deriveKey(
+    return crypto.subtle.deriveKey(
       { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info },
       rootKey,
       { name: "HMAC", hash: "SHA-256", length: 256 },
       false,
       ["sign"],
     );
-    const digest = await crypto.subtle.sign("HMAC", key, encodeUtf8(JSON.stringify(values)));
-    return encodeBase64Url(new Uint8Array(digest, 0, digestOctets));
   }
 
   async #cipher(keyId: string, context: SealContext, iv: Uint8Array): Promise<Cipher | undefined> {

@@ -11,7 +11,6 @@ import type {
   AccountCapabilities,
   BodyWish,
   ByteRange,
-  CacheUse,
   Cost,
   DownloadWish,
   ListQuery,
@@ -26,8 +25,6 @@ import type {
 export class ImapSource implements MailSource {
   readonly isExclusive = false;
   readonly #client: ImapClient;
-  /** Of the last list. */
-  #cache: CacheUse | null = null;
 
   constructor(client: ImapClient) {
     this.#client = client;
@@ -60,9 +57,7 @@ export class ImapSource implements MailSource {
 
   async list(query: ListQuery): Promise<ListResult> {
     const mailbox = await locateMailbox(this.#client, query.mailbox);
-    const result = await listMessages(this.#client, mailbox, query);
-    this.#cache = result.cache;
-    return result;
+    return listMessages(this.#client, mailbox, query);
   }
 
   async get(messageId: string, wish: BodyWish): Promise<Message> {
@@ -86,12 +81,11 @@ export class ImapSource implements MailSource {
   }
 
   beginRequest(): void {
-    this.#cache = null;
     this.#client.beginRequest();
   }
 
   cost(): Cost {
-    return { phases: this.#client.phases, turns: this.#client.turns, cache: this.#cache };
+    return { phases: this.#client.phases, turns: this.#client.turns };
   }
 
   async settled(): Promise<void> {

@@ -16,7 +16,6 @@ import type {
   AccountCapabilities,
   BodyWish,
   ByteRange,
-  CacheUse,
   ChangesFacet,
   Cost,
   DownloadWish,
@@ -36,8 +35,6 @@ export class Pop3Source implements MailSource {
   readonly #client: Pop3Client;
   /** As this session sees it. */
   #maildrop: Promise<Maildrop> | undefined;
-  /** Of the last list. */
-  #cache: CacheUse | null = null;
 
   constructor(client: Pop3Client) {
     this.#client = client;
@@ -85,10 +82,8 @@ export class Pop3Source implements MailSource {
     };
   }
 
-  async list(query: ListQuery): Promise<ListResult> {
-    const result = await listMessages(this.#client, (isSized) => this.#open(isSized), query);
-    this.#cache = result.cache;
-    return result;
+  list(query: ListQuery): Promise<ListResult> {
+    return listMessages(this.#client, (isSized) => this.#open(isSized), query);
   }
 
   async get(messageId: string, wish: BodyWish): Promise<Message> {
@@ -131,12 +126,11 @@ export class Pop3Source implements MailSource {
   }
 
   beginRequest(): void {
-    this.#cache = null;
     this.#client.beginRequest();
   }
 
   cost(): Cost {
-    return { phases: this.#client.phases, turns: this.#client.turns, cache: this.#cache };
+    return { phases: this.#client.phases, turns: this.#client.turns };
   }
 
   async settled(): Promise<void> {

@@ -3,6 +3,7 @@ import { type PackedAccount, packAccount } from "../account/packed.ts";
 import type { Account } from "../account/record.ts";
 import type { Env } from "../env.ts";
 import type { Cost } from "../mailbox/source.ts";
+import { sumOfCosts } from "./cost.ts";
 import { type Question, type QuestionName, type Questions, type Reply, unpackError } from "./question.ts";
 
 /** What this side knows of the account's object (mailbox-session.ts). */
@@ -50,10 +51,6 @@ export class AccountMail {
 
   /** What all of its questions cost. */
   cost(): Cost {
-    return {
-      phases: this.#costs.flatMap(({ phases }) => phases),
-      turns: this.#costs.reduce((sum, { turns }) => sum + turns, 0),
-      cache: this.#costs.findLast(({ cache }) => cache)?.cache ?? null,
-    };
+    return sumOfCosts(this.#costs);
   }
 }

@@ -4,8 +4,10 @@ import type { AcknowledgedSet } from "../mailbox/acknowledged-set.ts";
 import type { DiagnoseStage } from "../mailbox/diagnose.ts";
 import { listFromRemembered } from "../mailbox/remembered.ts";
 import type { Cost, ListQuery, ListResult, MailSource } from "../mailbox/source.ts";
+import type { Reminder } from "../sync/remembered-mailboxes.ts";
 import type { SnapshotStore } from "../sync/snapshot-store.ts";
 import { ConnectionLane, type LaneOptions, type Repeat } from "./connection-lane.ts";
+import { sumOfCosts } from "./cost.ts";
 import type { Lane } from "./lane.ts";
 import { type ListWish, packError, type Question, type Reply } from "./question.ts";
 
@@ -61,10 +63,10 @@ export class SharedMail {
     const pay = (cost: Cost): void => void costs.push(cost);
     try {
       const value = await this.#valueOf(question, pay, begin);
-      return { ok: true, value, cost: sumOf(costs) };
+      return { ok: true, value, cost: sumOfCosts(costs) };
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
-      return { ok: false, error: packError(error), cost: sumOf(costs) };
+      return { ok: false, error: packError(error), cost: sumOfCosts(costs) };
     }
   }
 
@@ -125,16 +127,10 @@ export class SharedMail {
     const reminder = await snapshots.get(wish.mailbox);
     const hidden = isHiding ? async (): Promise<ReadonlySet<string>> => this.#hiddenIds() : null;
     const query: ListQuery = { ...rest, hidden, remembered: reminder?.value ?? null };
-    if (reminder && query.maxAgeSeconds !== null) {
-      const isYoung = Date.now() - reminder.storedAtMs <= query.maxAgeSeconds * 1_000;
-      const answer = isYoung ? listFromRemembered(reminder.value, query) : undefined;
-      if (answer) {
-        pay({ phases: [], turns: 0, cache: answer.cache });
-        return answer;
-      }
-    }
-    const result = await read((session) => session.list(query));
-    if (result.remembered) void snapshots.put(wish.mailbox, result.remembered);
+    const result = listAtHand(reminder, query) ?? (await read((session) => session.list(query)));
+    pay({ phases: [], turns: 0, cache: result.cache });
+    // What was at hand is no newer for having been asked for.
+    if (result.remembered && result.cache !== "hit") void snapshots.put(wish.mailbox, result.remembered);
     return { ...result, remembered: null };
   }
 
@@ -153,10 +149,9 @@ const shared: ReadonlySet<Question["name"]> = new Set([
   "changes",
 ]);
 
-function sumOf(costs: readonly Cost[]): Cost {
-  return {
-    phases: costs.flatMap(({ phases }) => phases),
-    turns: costs.reduce((sum, { turns }) => sum + turns, 0),
-    cache: costs.findLast(({ cache }) => cache)?.cache ?? null,
-  };
+/** The list by what is remembered, where the caller allows its age and it holds all that is asked for. */
+function listAtHand(reminder: Reminder | null, query: ListQuery): ListResult | undefined {
+  if (!reminder || query.maxAgeSeconds === null) return undefined;
+  const isYoung = Date.now() - reminder.storedAtMs <= query.maxAgeSeconds * 1_000;
+  return isYoung ? listFromRemembered(reminder.value, query) : undefined;
 }
