@@ -4,6 +4,7 @@ import type { Vault } from "../account/vault.ts";
 import { badSetting, splitList } from "../base/setting.ts";
 import type { TargetPolicy } from "../base/target.ts";
 import type { Env } from "../env.ts";
+import { idleSeconds } from "../session/idle-seconds.ts";
 
 /** What the deployment's vars and secrets say, once they have been checked. */
 export interface Settings {
@@ -38,6 +39,8 @@ export function settingsOf(env: Env): Settings {
 
 function parseSettings(env: Env): Settings {
   const allowPlaintext = parseFlag("ALLOW_PLAINTEXT", env.ALLOW_PLAINTEXT);
+  // For the account's object, which could not name it to the caller.
+  idleSeconds(env);
   return {
     rootKeyDigest: sha256(parseRootKey(env.ROOT_KEY)),
     vault: vaultOf(env),
